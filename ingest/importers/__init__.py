@@ -1,0 +1,1 @@
+"""Importers, a module for each format: read(source) gives rows as the border wants them."""

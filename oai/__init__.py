@@ -1,0 +1,1 @@
+"""Works go out: OAI-PMH 2.0."""

@@ -1,0 +1,1 @@
+"""Metadata formats of OAI-PMH, a module each."""

@@ -1,0 +1,1 @@
+"""The border: what may come in, and in what shape."""
