@@ -1,3 +1,3 @@
-"""Open Archive keeps scholarly works: the catalogue, its files, its people, and how readers see it."""
+"""Open Archive keeps scholarly works: the catalogue, the files, and how readers see them."""
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
 """Fields of the border: text in, checked and normalised value out.
 
-Each function `check_*` takes text and returns the normal form, or raises `marshmallow.ValidationError`
-with a `Message`; normalising twice gives the same as once.
+Each function `check_*` takes text and returns the normal form, or raises marshmallow's
+ValidationError with a `Message`; normalising twice gives the same as once.
 """
 
 import re
@@ -210,7 +210,7 @@ IDENTIFIER_CHECKS: Mapping[str, Callable[[str], str]] = {
 
 
 class Line(fields.String):
-    """Text on one line, NFC, at most `limit` characters; text with control characters is refused."""
+    """Text on one line, NFC, at most `limit` characters, without control characters."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's own idiom
         "required": messages.REQUIRED,

@@ -1,0 +1,59 @@
+"""An open archive: its settings, and everything that is held open while it runs."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from repository import database
+from repository.index import Index, open_index
+from repository.settings import Settings
+from repository.store import Store, open_store
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Everything that a request, a command or the worker needs."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+    index: Index
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session over one snapshot."""
+        return database.reading(self.engine)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session that commits at its end."""
+        return database.writing(self.engine)
+
+
+def open_archive(settings: Settings) -> Archive:
+    """Opens what the settings name; `close` it in the end."""
+    for folder in (settings.instance, settings.staging, settings.derived):
+        folder.mkdir(parents=True, exist_ok=True)
+    return Archive(
+        settings=settings,
+        engine=database.connect(settings.database_url),
+        store=open_store(settings.store_url, staging=settings.staging),
+        index=open_index(settings.index_url),
+    )
+
+
+def close(archive: Archive) -> None:
+    """Lets go of the database and the index."""
+    archive.index.close()
+    archive.engine.dispose()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Archive]:
+    """An open archive that is closed at the end of the block."""
+    archive = open_archive(settings)
+    try:
+        yield archive
+    finally:
+        close(archive)

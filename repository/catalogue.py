@@ -1,0 +1,301 @@
+"""The only writer of works, up to the moment of publishing (`publishing` goes on from there).
+
+Every step takes a session that is writing, checks that the life cycle allows it, and leaves an
+event. `actor` is the Viewer who does it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository import projections
+from repository.clock import now
+from repository.errors import Conflict, Invalid, NotAllowed, NotFound
+from repository.models.collections import Collection
+from repository.models.works import Event, File, Work
+from repository.viewers import Viewer
+from schemas import work as profile
+from schemas.messages import Message
+from schemas.vocabulary import Access, State
+
+
+class Step(NamedTuple):
+    """A step of the life cycle: from which states, to which, and what is said when refused."""
+
+    origins: frozenset[State]
+    target: State
+    refusal: str
+
+
+def _step(origins: Sequence[State], target: State, refusal: str) -> Step:
+    return Step(frozenset(origins), target, refusal)
+
+
+STEPS = {
+    "submit": _step(
+        [State.DRAFT, State.RETURNED],
+        State.SUBMITTED,
+        "Only a draft, or a work returned for correction, can be sent to the library.",
+    ),
+    "recall": _step(
+        [State.SUBMITTED], State.DRAFT, "Only a work that waits for the library can be taken back."
+    ),
+    "return": _step(
+        [State.SUBMITTED], State.RETURNED, "Only a work that was sent in can be returned."
+    ),
+    "reject": _step(
+        [State.SUBMITTED], State.REJECTED, "Only a work that was sent in can be rejected."
+    ),
+    "accept": _step(
+        [State.SUBMITTED], State.PUBLISHED, "Only a work that was sent in can be accepted."
+    ),
+    "publish": _step(
+        [State.DRAFT], State.PUBLISHED, "Only a draft can be published without a review."
+    ),
+    "revise": _step(
+        [State.PUBLISHED], State.PUBLISHED, "Only a published work can get a new version."
+    ),
+    "withdraw": _step(
+        [State.PUBLISHED], State.WITHDRAWN, "Only a published work can be withdrawn."
+    ),
+    "restore": _step([State.WITHDRAWN], State.PUBLISHED, "Only a withdrawn work can be restored."),
+    "edit": _step(
+        [State.DRAFT, State.RETURNED], State.DRAFT, "This work can no longer be edited here."
+    ),
+    "correct": _step(
+        [State.SUBMITTED], State.SUBMITTED, "Only a work that was sent in can be corrected here."
+    ),
+}
+
+
+def get(session: Session, number: int) -> Work:
+    """The work of that number; raises NotFound."""
+    work = session.get(Work, number) if 0 < number < 2**31 else None
+    if work is None:
+        raise NotFound("There is no work %(number)s.", number=number)
+    return work
+
+
+def check_step(work: Work, step: str) -> State:
+    """The state to which the step leads; raises NotAllowed with its sentence."""
+    rule = STEPS[step]
+    if work.state not in rule.origins:
+        raise NotAllowed(rule.refusal)
+    return rule.target
+
+
+def check_revision(work: Work, revision: int | None) -> None:
+    """Raises Conflict when somebody has changed the work since `revision` was read."""
+    if revision is not None and revision != work.revision:
+        raise Conflict(
+            "Somebody else has changed this work in the meantime. What you typed is below; "
+            "compare it with what is there now."
+        )
+
+
+def note(session: Session, work: Work, kind: str, *, actor: Viewer, comment: str = "") -> Event:
+    """Leaves an event: who did what, when and why."""
+    event = Event(
+        work_id=work.id,
+        account_id=actor.id,
+        actor=actor.name,
+        kind=kind,
+        comment=comment,
+        version=work.version or None,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def draft(session: Session, document: dict[str, Any], *, actor: Viewer) -> Work:
+    """A new draft, owned by `actor`."""
+    kept, removed = profile.draft(document)
+    work = Work(document=kept, owner_id=actor.id)
+    session.add(work)
+    session.flush()
+    projections.project(session, work)
+    note(session, work, "created", actor=actor, comment=_removed(removed))
+    return work
+
+
+def _removed(removed: bool) -> str:
+    return "Control characters were removed from the text." if removed else ""
+
+
+def save(
+    session: Session,
+    work: Work,
+    document: dict[str, Any],
+    *,
+    actor: Viewer,
+    revision: int | None = None,
+    step: str = "edit",
+) -> bool:
+    """Keeps what has been typed so far; True when characters had to be removed.
+
+    A draft may be incomplete. Raises Conflict when `revision` is no longer the newest.
+    """
+    check_step(work, step)
+    check_revision(work, revision)
+    kept, removed = profile.draft(document)
+    if kept != work.document:
+        work.document = kept
+        work.changed = now()
+        projections.project(session, work)
+    if removed:
+        note(session, work, "cleaned", actor=actor, comment=_removed(True))
+    return removed
+
+
+def gather(session: Session, work: Work, collections: Sequence[Collection]) -> None:
+    """Puts the work into exactly these collections."""
+    work.collections = list(collections)
+    session.flush()
+
+
+def attach(
+    session: Session,
+    work: Work,
+    *,
+    name: str,
+    size: int,
+    sha512: str,
+    media_type: str,
+    staged: str,
+    pages: int | None = None,
+    access: Access = Access.OPEN,
+    embargo_until: date | None = None,
+) -> File:
+    """Adds a file whose bytes wait in staging. Two files of one work cannot share a name."""
+    names = {file.name.casefold() for file in work.current_files}
+    position = max((file.position for file in work.files), default=0) + 1
+    file = File(
+        position=position,
+        name=_free_name(name, names),
+        size=size,
+        sha512=sha512,
+        media_type=media_type,
+        pages=pages,
+        access=access,
+        embargo_until=embargo_until,
+        staged=staged,
+    )
+    work.files.append(file)
+    work.changed = now()
+    session.flush()
+    return file
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        stem, ending = name, ""
+    candidate, count = name, 1
+    while candidate.casefold() in taken:
+        count += 1
+        candidate = f"{stem} ({count}){dot}{ending}"
+    return candidate
+
+
+def detach(session: Session, work: Work, file: File) -> None:
+    """Takes a file away from a draft; a published one leaves with the next version."""
+    if file.added is None:
+        work.files.remove(file)
+    else:
+        file.removed = work.version + 1
+    work.changed = now()
+    session.flush()
+
+
+def submit(
+    session: Session, work: Work, *, actor: Viewer, agreement: dict[str, Any] | None
+) -> None:
+    """Sends a draft to the library. Raises Invalid with messages by field while it is not fit.
+
+    `agreement` is what the depositor has agreed to: {"language", "text", "moment"}.
+    """
+    target = check_step(work, "submit")
+    found = profile.errors(work.document)
+    if not agreement:
+        found["agreement"] = [Message("Please agree to the terms of deposit.")]
+    if found:
+        raise Invalid("Some answers are still missing or not right.", found)
+    work.document = profile.check(work.document, deposit=True)
+    work.agreement = agreement
+    work.submitted = now()
+    _move(session, work, target)
+    note(session, work, "submitted", actor=actor)
+
+
+def _move(session: Session, work: Work, target: State) -> None:
+    work.state = target
+    work.changed = now()
+    projections.project(session, work)
+
+
+def recall(session: Session, work: Work, *, actor: Viewer) -> None:
+    """Takes a submitted work back, as long as nobody reviews it."""
+    target = check_step(work, "recall")
+    if work.reviewer_id is not None:
+        raise NotAllowed("The library is reviewing this work already. Write into its thread.")
+    _move(session, work, target)
+    note(session, work, "recalled", actor=actor)
+
+
+def claim(session: Session, work: Work, *, actor: Viewer) -> None:
+    """Makes `actor` the reviewer; a second claim by another is refused."""
+    check_step(work, "correct")
+    if work.reviewer_id not in (None, actor.id):
+        raise Conflict("Somebody else is reviewing this work.")
+    work.reviewer_id = actor.id
+    note(session, work, "claimed", actor=actor)
+
+
+def release(session: Session, work: Work, *, actor: Viewer) -> None:
+    """Puts a claimed work back into the queue."""
+    check_step(work, "correct")
+    work.reviewer_id = None
+    note(session, work, "released", actor=actor)
+
+
+def send_back(session: Session, work: Work, *, actor: Viewer, comment: str) -> None:
+    """Returns a submitted work to its depositor, who is told what to correct."""
+    target = check_step(work, "return")
+    if not comment.strip():
+        raise Invalid("Write what the depositor should correct.", {"comment": []})
+    _move(session, work, target)
+    note(session, work, "returned", actor=actor, comment=comment)
+
+
+def reject(session: Session, work: Work, *, actor: Viewer, comment: str) -> None:
+    """Declines a submitted work, with a reason."""
+    target = check_step(work, "reject")
+    if not comment.strip():
+        raise Invalid("Write why the work is not accepted.", {"comment": []})
+    _move(session, work, target)
+    note(session, work, "rejected", actor=actor, comment=comment)
+
+
+def comment(session: Session, work: Work, *, actor: Viewer, text: str) -> Event:
+    """Writes into the thread of a deposit."""
+    if not text.strip():
+        raise Invalid("Write something first.", {"comment": []})
+    return note(session, work, "commented", actor=actor, comment=text)
+
+
+def discard(session: Session, work: Work, *, actor: Viewer) -> None:
+    """Deletes a draft that was never published."""
+    if work.version or work.state not in (State.DRAFT, State.RETURNED, State.REJECTED):
+        raise NotAllowed("Only a draft can be deleted. A published work can be withdrawn.")
+    session.delete(work)
+    session.flush()
+
+
+def events(session: Session, work: Work) -> Sequence[Event]:
+    """All that happened to the work, oldest first."""
+    query = select(Event).where(Event.work_id == work.id).order_by(Event.moment, Event.id)
+    return session.scalars(query).all()

@@ -1,0 +1,55 @@
+"""The columns and rows that repeat parts of a work's document, for lists, browsing and checks."""
+
+from sqlalchemy.orm import Session
+
+from repository import alphabet
+from repository.models.works import Work, WorkAgent, WorkIdentifier, WorkSubject
+from schemas import work as profile
+
+
+def project(session: Session, work: Work) -> None:
+    """Brings the repeating columns and rows of `work` in line with its document."""
+    document = work.document
+    title = profile.main_title(document)["text"]
+    work.title = title
+    work.title_key = alphabet.key(title)
+    work.type = profile.work_type(document).key
+    work.year = profile.year(document)
+    work.agents = list(_agents(document))
+    work.subjects = list(_subjects(document))
+    work.identifiers = [
+        WorkIdentifier(scheme=one["scheme"], value=one["value"])
+        for one in document.get("identifiers", ())
+        if one.get("scheme") and one.get("value")
+    ]
+    session.flush()
+
+
+def _agents(document: profile.Document):
+    agents = [(True, one) for one in document.get("creators", ())]
+    agents += [(False, one) for one in document.get("contributors", ())]
+    for position, (creator, agent) in enumerate(agents):
+        name = profile.agent_name(agent)
+        if name:
+            yield WorkAgent(
+                position=position,
+                role=agent.get("role", "aut" if creator else "ctb"),
+                creator=creator,
+                name=name,
+                key=alphabet.key(name),
+                orcid=agent.get("orcid"),
+            )
+
+
+def _subjects(document: profile.Document):
+    seen = set()
+    for keyword in document.get("keywords", ()):
+        key = alphabet.key(keyword["text"])
+        if key and key not in seen:
+            seen.add(key)
+            yield WorkSubject(text=keyword["text"], language=keyword.get("language", ""), key=key)
+    for code in document.get("classification", ()):
+        if code.get("code"):
+            yield WorkSubject(
+                scheme=code.get("scheme", ""), text=code["code"], key=alphabet.key(code["code"])
+            )

@@ -1,0 +1,227 @@
+"""Settings: environment variables `ARCHIVE_*` over the instance's one file, `archive.conf`.
+
+The file has a line `ARCHIVE_NAME = value` for each setting; `#` begins a comment. Every setting is
+in `SETTINGS`, with its default and what it is for; `docs/operators.md` repeats them for people and
+a test compares the two.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from repository.errors import ConfigurationError
+from schemas import vocabulary
+
+FILE = "archive.conf"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Folders are absolute; `base_url` has no slash at its end."""
+
+    instance: Path
+    base_url: str
+    secret_key: str
+    old_secret_keys: tuple[str, ...]
+    database_url: str
+    store_url: str
+    index_url: str
+    queue_url: str
+    name: str
+    language: str
+    admin_email: str
+    admin_password: str
+    mail_url: str
+    mail_from: str
+    registration: str
+    registration_domains: tuple[str, ...]
+    upload_limit: int
+    campus_networks: tuple[str, ...]
+    trusted_proxies: int
+    oai_identifier: str
+    oai_page: int
+    log_level: str
+
+    @property
+    def host(self) -> str:
+        """The host of the base URL."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def oai_host(self) -> str:
+        """The repository's part of OAI identifiers, `oai:<oai_host>:<number>`."""
+        return self.oai_identifier or self.host
+
+    @property
+    def secure(self) -> bool:
+        """Whether readers come by https."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def staging(self) -> Path:
+        """Where uploads wait, and where the store prepares its versions."""
+        return self.instance / "staging"
+
+    @property
+    def derived(self) -> Path:
+        """What can be made again from the files: their text."""
+        return self.instance / "derived"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where letters are written when there is no mail server."""
+        return self.instance / "mail"
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must begin with http:// or https:// and name a host")
+    return text.rstrip("/")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
+def _size(text: str) -> int:
+    units = {"K": 2**10, "M": 2**20, "G": 2**30}
+    factor = units.get(text[-1:].upper(), 1)
+    number = text[:-1] if factor > 1 else text
+    if not number.isdigit() or not int(number):
+        raise ValueError("must be a size such as 512M or 2G")
+    return int(number) * factor
+
+
+def _whole(text: str) -> int:
+    if not text.isdigit():
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _page(text: str) -> int:
+    if not 1 <= _whole(text) <= 1000:
+        raise ValueError("must lie between 1 and 1000")
+    return int(text)
+
+
+def _choice(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return text
+
+    return parse
+
+
+def _key(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("must have at least 32 characters; `open-archive init` makes one")
+    return text
+
+
+class Setting(NamedTuple):
+    """A setting. `default` may name the instance folder as `{instance}`; None: it must be given."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str | None
+    help: str
+
+
+SETTINGS = (
+    Setting("base_url", _url, "http://127.0.0.1:8080", "Where readers find the archive."),
+    Setting("secret_key", _key, None, "Signs cookies and harvesters' tokens. Keep it secret."),
+    Setting("old_secret_keys", _words, "", "Earlier secret keys whose tokens are still honoured."),
+    Setting("database_url", str, "sqlite:///{instance}/archive.sqlite", "The database."),
+    Setting("store_url", str, "file://{instance}/store", "The OCFL storage root of the files."),
+    Setting("index_url", str, "whoosh://{instance}/index", "The search index."),
+    Setting("queue_url", str, "sqlite://{instance}/queue.sqlite", "The queue of background work."),
+    Setting("name", str, "Ачык архив", "The name on every page."),
+    Setting("language", _choice(*vocabulary.INTERFACE), "ky", "The language of first resort."),
+    Setting("admin_email", str, "admin@example.org", "Where harvesters and readers may write."),
+    Setting("admin_password", str, "", "The first administrator's password, used by `init`."),
+    Setting(
+        "mail_url", str, "", "smtp://user:password@host:587; empty writes letters to a folder."
+    ),
+    Setting("mail_from", str, "", "Sender of letters; the administrator's address when empty."),
+    Setting("registration", _choice("open", "closed"), "open", "Whether people may register."),
+    Setting("registration_domains", _words, "", "Mail domains from which people may register."),
+    Setting("upload_limit", _size, "1G", "The largest file that is accepted."),
+    Setting("campus_networks", _words, "", "Networks of the reading rooms, as 10.0.0.0/8."),
+    Setting("trusted_proxies", _whole, "0", "How many proxies of ours stand before the server."),
+    Setting("oai_identifier", str, "", "The middle of OAI identifiers; the host when empty."),
+    Setting("oai_page", _page, "250", "Records in one answer to a harvester."),
+    Setting("log_level", _choice("debug", "info", "warning", "error"), "info", "What is logged."),
+)
+
+
+def load(environment: Mapping[str, str] = os.environ, **given: str) -> Settings:
+    """The settings of the instance that `ARCHIVE_INSTANCE` names (`instance` where we stand).
+
+    `given` (by setting name) wins over the environment, which wins over the file. Raises
+    ConfigurationError with one sentence for each thing that is missing or wrong.
+    """
+    instance = Path(given.pop("instance", environment.get("ARCHIVE_INSTANCE", "instance")))
+    instance = instance.absolute()
+    values = {**read_file(instance / FILE), **_of(environment), **given}
+    parsed: dict[str, Any] = {}
+    problems = []
+    for setting in SETTINGS:
+        text = values.pop(setting.name, setting.default)
+        if text is None:
+            problems.append(f"ARCHIVE_{setting.name.upper()} is missing. {setting.help}")
+            continue
+        try:
+            parsed[setting.name] = setting.parse(text.replace("{instance}", str(instance)))
+        except ValueError as error:
+            problems.append(f"ARCHIVE_{setting.name.upper()} {error}.")
+    problems += [f"ARCHIVE_{name.upper()} is no setting of ours." for name in sorted(values)]
+    if problems:
+        raise ConfigurationError("The settings need attention:\n" + "\n".join(problems))
+    return Settings(instance=instance, **parsed)
+
+
+def _of(environment: Mapping[str, str]) -> dict[str, str]:
+    names = {setting.name for setting in SETTINGS}
+    found = {key.removeprefix("ARCHIVE_").lower(): value for key, value in environment.items()}
+    return {name: value for name, value in found.items() if name in names}
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """The settings in a file, by name; empty when there is no file."""
+    if not path.exists():
+        return {}
+    values = {}
+    for place, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        key, equals, value = line.partition("=")
+        if not equals or not key.strip().startswith("ARCHIVE_"):
+            raise ConfigurationError(f"{path.name}, line {place}: expected ARCHIVE_NAME = value.")
+        values[key.strip().removeprefix("ARCHIVE_").lower()] = value.strip()
+    return values
+
+
+def write_file(path: Path) -> bool:
+    """Makes the instance's file with a fresh secret key, readable by its owner only.
+
+    False when the file was there already; it is never changed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("# Settings of this archive; docs/operators.md explains each.\n")
+        file.write(f"ARCHIVE_SECRET_KEY = {secrets.token_urlsafe(48)}\n")
+        for setting in SETTINGS:
+            if setting.default is not None:
+                file.write(f"\n# {setting.help}\n# ARCHIVE_{setting.name.upper()}")
+                file.write(f" = {setting.default}\n")
+    return True
