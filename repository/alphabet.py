@@ -8,8 +8,8 @@ Databases compare keys by code point, so the key moves letters to where they bel
 import re
 import unicodedata
 
-_LAST = "\uf8ff"  # sorts after every letter that may follow
-_AFTER = {"ё": "е" + _LAST, "ң": "н" + _LAST, "ө": "о" + _LAST, "ү": "у" + _LAST}
+LAST = "\uf8ff"  # sorts after every letter that may follow
+_AFTER = {"ё": "е" + LAST, "ң": "н" + LAST, "ө": "о" + LAST, "ү": "у" + LAST}
 _LATIN_SHIFT = 0xE000
 LETTERS = "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ"
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -33,6 +33,15 @@ def _letter(letter: str) -> str:
     if "a" <= letter <= "z":
         return chr(_LATIN_SHIFT + ord(letter))
     return _AFTER.get(letter, letter)
+
+
+def letter_of(key: str) -> str:
+    """The capital letter that a key begins with; "#" for digits and other scripts."""
+    for letter, moved in _AFTER.items():
+        if key.startswith(moved):
+            return letter.upper()
+    shifted = chr(ord(key[0]) - _LATIN_SHIFT) if key[0] >= chr(_LATIN_SHIFT) else key[0]
+    return initial(shifted)
 
 
 def initial(text: str) -> str:

@@ -99,6 +99,11 @@ def explain_locks() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if "locked" in str(error.orig) or "lock timeout" in str(error.orig):
+        if is_lock(error):
             raise Busy("The archive is busy writing. Please try again in a moment.") from error
         raise
+
+
+def is_lock(error: OperationalError) -> bool:
+    """Whether the driver gave up because another transaction held a lock."""
+    return "locked" in str(error.orig) or "lock timeout" in str(error.orig)

@@ -1,0 +1,1 @@
+"""Works as files for other programs, a module for each format."""

@@ -1,0 +1,37 @@
+"""Works as lists show them: on the home page, when browsing, among search results."""
+
+import re
+from typing import Any
+
+from repository import access
+from repository.models.works import Work
+from repository.web import words
+from schemas import vocabulary
+from schemas import work as profile
+
+# A path of ours: one slash, then neither a second one nor a backslash, no white space.
+_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
+
+
+def safe_next(address: str | None) -> str | None:
+    """`address` when it is a path of this site, else None."""
+    return address if address and _PATH.fullmatch(address) else None
+
+
+def row(work: Work) -> dict[str, Any]:
+    """What a list shows of a work."""
+    title = profile.main_title(work.document)
+    files = work.current_files
+    right = access.right(files, work.document.get("access"))
+    return {
+        "number": work.id,
+        "title": title["text"],
+        "language": title.get("language"),
+        "creators": work.document.get("creators", []),
+        "year": work.year,
+        "type_label": words.label(vocabulary.TYPES[work.type].label),
+        "access": right,
+        "access_label": words.label(vocabulary.ACCESS_RIGHTS[right].label),
+        "host": (work.document.get("host") or {}).get("title", ""),
+        "snippets": [],
+    }

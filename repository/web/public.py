@@ -1,0 +1,208 @@
+"""Home, browsing, collections, people, help: pages that are the same for every reader."""
+
+import base64
+import json
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from repository import alphabet, browse, collections
+from repository.web import lists, words
+from repository.web.current import archive, reading
+from repository.web.guard import public
+from schemas import vocabulary
+
+pages = Blueprint("pages", __name__)
+browsing = Blueprint("browse", __name__, url_prefix="/browse")
+gathered = Blueprint("collections", __name__, url_prefix="/collections")
+people = Blueprint("people", __name__, url_prefix="/people")
+
+AXES = ("year", "author", "subject", "type")
+
+
+@pages.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """The first page."""
+    return render_template(
+        "pages/home.html",
+        numbers=browse.numbers(reading()),
+        newest=[lists.row(work) for work in browse.newest(reading())],
+        collections=_tree(),
+    )
+
+
+@pages.get("/about")
+@public
+def about() -> ResponseReturnValue:
+    """What this archive is."""
+    return render_template("pages/about.html", contact=archive().settings.admin_email)
+
+
+@pages.get("/help")
+@public
+def help() -> ResponseReturnValue:
+    """How to search, read, cite and deposit."""
+    return render_template("pages/help.html")
+
+
+@pages.post("/language")
+@public
+def language() -> ResponseReturnValue:
+    """Keeps the reader's choice of language and goes back to the page."""
+    chosen = request.form.get("language")
+    if chosen in vocabulary.INTERFACE:
+        session[words.COOKIE] = chosen
+        session.permanent = True
+    return redirect(lists.safe_next(request.form.get("next")) or url_for("pages.home"))
+
+
+@browsing.get("")
+@public
+def index() -> ResponseReturnValue:
+    """The ways to browse."""
+    return render_template(
+        "browse/index.html",
+        years=browse.years(reading()),
+        types=_typed(browse.types(reading())),
+        author_letters=browse.letters(reading(), "author"),
+        subject_letters=browse.letters(reading(), "subject"),
+        collections=_tree(),
+    )
+
+
+@browsing.get("/<axis>")
+@public
+def by(axis: str) -> ResponseReturnValue:
+    """Values of one axis, or the works that have a value."""
+    if axis not in AXES:
+        abort(404)
+    value = request.args.get("value", "").strip()
+    if value:
+        return _works_by(axis, value)
+    letter = request.args.get("letter", "")[:1].upper()
+    entries = {
+        "year": lambda: browse.years(reading()),
+        "type": lambda: _typed(browse.types(reading())),
+        "author": lambda: browse.authors(reading(), letter=letter),
+        "subject": lambda: browse.subjects(reading(), letter=letter),
+    }[axis]()
+    return render_template(
+        "browse/by.html",
+        axis=axis,
+        entries=entries,
+        letter=letter,
+        letters=browse.letters(reading(), axis) if axis in ("author", "subject") else [],
+        value="",
+        works=[],
+        next=None,
+    )
+
+
+def _works_by(axis: str, value: str) -> ResponseReturnValue:
+    after = _mark(request.args.get("after"))
+    if axis == "year":
+        page = browse.by_year(reading(), int(value), after) if value.isdigit() else abort(404)
+    else:
+        find = {"type": browse.by_type, "author": browse.by_author, "subject": browse.by_subject}
+        page = find[axis](reading(), value, after)
+    if not page.works and not after:
+        abort(404)
+    label = words.label(vocabulary.TYPES[value].label) if axis == "type" else value
+    return render_template(
+        "browse/by.html",
+        axis=axis,
+        entries=[],
+        letter="",
+        letters=[],
+        value=value,
+        label=label,
+        works=[lists.row(work) for work in page.works],
+        next=_next(page.next),
+    )
+
+
+@gathered.get("")
+@public
+def tree() -> ResponseReturnValue:
+    """All collections."""
+    return render_template("collections/index.html", collections=_tree())
+
+
+@gathered.get("/<slug>")
+@public
+def show(slug: str) -> ResponseReturnValue:
+    """One collection: what it is, what it holds."""
+    found = collections.find(reading(), slug)
+    counts = browse.collections(reading())
+    page = browse.by_collection(reading(), found, _mark(request.args.get("after")))
+    return render_template(
+        "collections/show.html",
+        collection=_collection(found, counts),
+        lineage=[_collection(one, counts) for one in collections.lineage(found)[:-1]],
+        children=[_collection(one, counts) for one in found.children],
+        works=[lists.row(work) for work in page.works],
+        next=_next(page.next),
+    )
+
+
+@people.get("/<path:name>")
+@public
+def person(name: str) -> ResponseReturnValue:
+    """The works of one person."""
+    page = browse.by_author(reading(), name, _mark(request.args.get("after")))
+    if not page.works:
+        abort(404)
+    agents = [agent for work in page.works for agent in work.agents]
+    same = [agent for agent in agents if agent.key == alphabet.key(name)]
+    return render_template(
+        "people/show.html",
+        name=same[0].name if same else name,
+        orcid=next((agent.orcid for agent in same if agent.orcid), None),
+        works=[lists.row(work) for work in page.works],
+        next=_next(page.next),
+    )
+
+
+def _typed(entries: list[browse.Entry]) -> list[browse.Entry]:
+    return [one._replace(label=words.label(vocabulary.TYPES[one.value].label)) for one in entries]
+
+
+def _tree() -> list[dict[str, Any]]:
+    """Collections with their depth, parents before children."""
+    counts = browse.collections(reading())
+    return [_collection(one, counts) for one in collections.everything(reading())]
+
+
+def _collection(one: Any, counts: dict[int, int]) -> dict[str, Any]:
+    return {
+        "slug": one.slug,
+        "name": one.name(words.language()),
+        "description": one.descriptions.get(words.language())
+        or next(iter(one.descriptions.values()), ""),
+        "depth": len(collections.lineage(one)) - 1,
+        "count": counts.get(one.id, 0),
+    }
+
+
+def _next(mark: browse.Mark | None) -> str | None:
+    """The address of the next page."""
+    if mark is None:
+        return None
+    after = base64.urlsafe_b64encode(json.dumps(mark).encode()).decode().rstrip("=")
+    return url_for(
+        str(request.endpoint),
+        **{**(request.view_args or {}), **request.args.to_dict(), "after": after},
+    )
+
+
+def _mark(after: str | None) -> browse.Mark | None:
+    """The mark in an address; None when there is none or it is not ours."""
+    if not after:
+        return None
+    try:
+        key, number = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        return browse.Mark(str(key), int(number))
+    except (ValueError, TypeError):
+        return None
