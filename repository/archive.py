@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from huey import Huey
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from repository import database
 from repository.index import Index, open_index
+from repository.queue import open_queue
 from repository.settings import Settings
 from repository.store import Store, open_store
 
@@ -21,6 +23,7 @@ class Archive:
     engine: Engine
     store: Store
     index: Index
+    queue: Huey
 
     def reading(self) -> AbstractContextManager[Session]:
         """A session over one snapshot."""
@@ -40,6 +43,7 @@ def open_archive(settings: Settings) -> Archive:
         engine=database.connect(settings.database_url),
         store=open_store(settings.store_url, staging=settings.staging),
         index=open_index(settings.index_url),
+        queue=open_queue(settings.queue_url, settings.secret_key),
     )
 
 

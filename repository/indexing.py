@@ -1,0 +1,91 @@
+"""What the search index holds of a work, and the follower that keeps it in step."""
+
+from collections.abc import Iterator
+
+from repository import access, alphabet, changes, collections, derived
+from repository.archive import Archive
+from repository.index.documents import Document, Page
+from repository.models.works import Work
+from schemas import work as profile
+from schemas.vocabulary import Access, State
+
+BATCH = 200
+
+
+def document(archive: Archive, work: Work) -> Document:
+    """The work as the index wants it: only what everybody may read."""
+    described = work.document
+    agents = [*described.get("creators", ()), *described.get("contributors", ())]
+    host = described.get("host") or {}
+    return Document(
+        number=work.id,
+        titles=tuple((one["text"], one.get("language", "")) for one in described.get("titles", ())),
+        creators=tuple(name for agent in agents for name in _names(agent)),
+        authors=tuple(profile.agent_name(agent) for agent in described.get("creators", ())),
+        abstracts=tuple(
+            (one["text"], one.get("language", "")) for one in described.get("abstracts", ())
+        ),
+        subjects=tuple(
+            (one["text"], one.get("language", "")) for one in described.get("keywords", ())
+        )
+        + tuple((one["code"], "") for one in described.get("classification", ())),
+        identifiers=tuple(one["value"] for one in described.get("identifiers", ())),
+        source=" ".join(
+            filter(
+                None,
+                [
+                    host.get("title"),
+                    *(one["title"] for one in described.get("series", ())),
+                    *(one["name"] for one in described.get("publishers", ())),
+                    (described.get("thesis") or {}).get("grantor"),
+                ],
+            )
+        ),
+        notes=" ".join(described.get("notes", ())),
+        type=work.type,
+        year=work.year,
+        languages=tuple(described.get("languages", ())),
+        collections=collections.slugs(work.collections),
+        pages=tuple(_pages(archive, work)),
+        sort_title=alphabet.key(work.title),
+        published=int(work.published.timestamp()) if work.published else 0,
+    )
+
+
+def _names(agent: dict) -> Iterator[str]:
+    yield profile.agent_reading(agent)
+    for form in agent.get("forms", ()):
+        yield profile.agent_reading(form)
+
+
+def _pages(archive: Archive, work: Work) -> Iterator[Page]:
+    for file in work.current_files:
+        if access.level(file) is not Access.OPEN:
+            continue
+        texts = derived.pages(archive.settings.derived, file.sha512)
+        for number, text in enumerate(texts, 1):
+            if text:
+                yield Page(file.name, number, text)
+
+
+def follow(archive: Archive, limit: int = BATCH) -> int:
+    """Brings the index in step with committed changes; how many changes were acted on."""
+    with archive.reading() as session:
+        taken = changes.take(session, "index", limit)
+        ids = {change.work_id for change in taken}
+        works = [work for one in sorted(ids) if (work := session.get(Work, one))]
+        public = [document(archive, work) for work in works if work.state == State.PUBLISHED]
+    if not taken:
+        return 0
+    archive.index.delete(sorted(ids - {one.number for one in public}))
+    archive.index.put(public)
+    with archive.writing() as session:
+        changes.done(session, [change.id for change in taken])
+    return len(taken)
+
+
+def rebuild(archive: Archive) -> int:
+    """Empties the index and lets every public work be indexed anew; how many."""
+    archive.index.clear()
+    with archive.writing() as session:
+        return changes.again(session, "index")

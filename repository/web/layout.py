@@ -1,0 +1,38 @@
+"""What every page needs to know: who is looking, in which language, at whose archive."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from repository.web import words
+from repository.web.current import archive, viewer
+from schemas import vocabulary
+
+
+def init_app(app: Flask) -> None:
+    """Gives templates their common context."""
+    app.context_processor(context)
+    app.jinja_options = {"autoescape": True}
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def context() -> dict[str, Any]:
+    """Names that every template may use."""
+    return {
+        "viewer": viewer(),
+        "language": words.language(),
+        "languages": list(vocabulary.INTERFACE.items()),
+        "archive_name": archive().settings.name,
+        "base_url": archive().settings.base_url,
+        "request_id": g.get("request_id", ""),
+        "here": here,
+    }
+
+
+def here(language: str) -> str:
+    """The address of this page in another language."""
+    if not request.endpoint or request.method not in ("GET", "HEAD"):
+        return url_for("pages.home", lang=language)
+    arguments = {**request.args.to_dict(flat=False), "lang": language}
+    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments})

@@ -1,0 +1,126 @@
+"""Searching: what readers type, what they find."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from repository.errors import ArchiveError
+from repository.index import Hits
+from repository.models.collections import Collection
+from repository.models.works import Work
+from repository.web import lists, words
+from repository.web.current import archive, reading
+from repository.web.guard import public
+from schemas import search as queries
+from schemas import vocabulary
+from schemas.vocabulary import State
+
+search = Blueprint("search", __name__)
+
+PAGE = 20
+FACETS = ("type", "year", "language", "collection")
+SHOWN = 12
+
+
+@search.get("/search")
+@public
+def results() -> ResponseReturnValue:
+    """What is found, best first, with counts by kind, year, language and collection."""
+    query, problems = queries.read(request.args)
+    notice = " ".join(words.say(message) for found in problems.values() for message in found)
+    try:
+        hits = archive().index.find(query, limit=PAGE)
+    except ArchiveError as error:
+        hits, notice = Hits.none(), words.explain(error)
+    if hits.notice:
+        notice = " ".join(filter(None, (notice, words.say(hits.notice))))
+    pages = -(-hits.total // PAGE)
+    return render_template(
+        "search/results.html",
+        query=query,
+        total=hits.total,
+        results=_rows(hits),
+        facets=[_facet(axis, hits, query) for axis in FACETS],
+        chosen=_chosen(query),
+        sorts=_sorts(query),
+        notice=notice,
+        page=query.page,
+        previous=_address(page=query.page - 1) if query.page > 1 else None,
+        next=_address(page=query.page + 1) if query.page < pages else None,
+    )
+
+
+def _rows(hits: Hits) -> list[dict[str, Any]]:
+    """The works found that are public at this moment; the index may lag by a second."""
+    numbers = [hit.number for hit in hits.results]
+    query = select(Work).where(Work.id.in_(numbers), Work.state == State.PUBLISHED)
+    works = {one.id: one for one in reading().scalars(query.options(selectinload(Work.files)))}
+    rows = []
+    for hit in hits.results:
+        if hit.number in works:
+            row = lists.row(works[hit.number])
+            row["snippets"] = [
+                {"parts": one.parts, "file": one.file, "page": one.page} for one in hit.snippets
+            ]
+            rows.append(row)
+    return rows
+
+
+def _facet(axis: str, hits: Hits, query: queries.Query) -> dict[str, Any]:
+    values = [
+        {
+            "value": value,
+            "label": _label(axis, value),
+            "count": count,
+            "selected": str(value) in query.selected(axis),
+            "href": _toggle(axis, str(value), query),
+        }
+        for value, count in hits.facets.get(axis, ())[:SHOWN]
+    ]
+    return {"axis": axis, "label": words.label(queries.FIELD_LABELS[axis]), "values": values}
+
+
+def _label(axis: str, value: Any) -> str:
+    if axis == "type":
+        return words.label(vocabulary.TYPES[value].label) if value in vocabulary.TYPES else value
+    if axis == "language":
+        return words.language_name(value)
+    if axis == "collection":
+        found = reading().scalar(select(Collection).where(Collection.slug == value))
+        return found.name(words.language()) if found else value
+    return str(value)
+
+
+def _toggle(axis: str, value: str, query: queries.Query) -> str:
+    chosen = list(query.selected(axis))
+    chosen = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
+    return _address(**{axis: chosen}, page=None)
+
+
+def _chosen(query: queries.Query) -> list[dict[str, str]]:
+    """The filters in force, each with the address without it."""
+    return [
+        {"label": _label(axis, value), "href": _toggle(axis, value, query)}
+        for axis in queries.FILTERS
+        for value in query.selected(axis)
+    ]
+
+
+def _sorts(query: queries.Query) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": words.label(label),
+            "href": _address(sort=key, page=None),
+            "selected": query.sort == key,
+        }
+        for key, label in queries.SORTS.items()
+    ]
+
+
+def _address(**changed: Any) -> str:
+    """This search with some arguments changed; None takes one away."""
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changed}
+    return url_for("search.results", **{key: one for key, one in arguments.items() if one})

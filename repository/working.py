@@ -1,0 +1,51 @@
+"""The worker: follows changes in threads of its own, and runs the queue's jobs."""
+
+import threading
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from repository.archive import Archive
+
+log = structlog.get_logger()
+
+PAUSE = 0.25  # seconds between two looks at the changes
+AFTER_TROUBLE = 5.0
+
+
+def run(archive: Archive, followers: Mapping[str, Callable[[], int]]) -> None:
+    """Works until told to stop by SIGTERM or SIGINT.
+
+    Each follower is called again and again; it says how much it has done, and when that is
+    nothing it is left alone for PAUSE seconds.
+    """
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=follow, args=(name, job, stop), name=name)
+        for name, job in followers.items()
+    ]
+    for thread in threads:
+        thread.start()
+    consumer = archive.queue.create_consumer(
+        workers=1, periodic=False, max_delay=1.0, worker_type="thread"
+    )
+    try:
+        consumer.run()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def follow(name: str, job: Callable[[], int], stop: threading.Event) -> None:
+    """Calls one follower until `stop`."""
+    while not stop.is_set():
+        try:
+            done = job()
+        # Whatever goes wrong with one change, the others must still be followed.
+        except Exception as error:
+            log.error("follower failed", follower=name, exc_info=error)
+            stop.wait(AFTER_TROUBLE)
+            continue
+        if not done:
+            stop.wait(PAUSE)

@@ -1,0 +1,151 @@
+"""Puts everything together: `create_app()` for servers, `cli` for the command `open-archive`.
+
+The one module that knows all others; nothing imports it.
+"""
+
+import atexit
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import click
+import ingest.commands
+import oai.commands
+import oai.views
+import repository.user_commands
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import repository.commands
+from ingest import deposit, files
+from oai import feed
+from repository import archive as opening
+from repository import indexing, logs, mail, settings, working
+from repository.errors import ConfigurationError
+from repository.web import (
+    account,
+    current,
+    errors,
+    layout,
+    public,
+    requests,
+    review,
+    searching,
+    signing,
+    status,
+    words,
+    works,
+)
+
+BLUEPRINTS = (
+    public.pages,
+    public.browsing,
+    public.gathered,
+    public.people,
+    works.works,
+    searching.search,
+    account.account,
+    deposit.deposit,
+    review.review,
+    oai.views.oai,
+    status.status,
+)
+
+
+def create_app(given: settings.Settings | None = None) -> Flask:
+    """The application over the instance that the settings name (by default the environment's)."""
+    chosen = given or settings.load()
+    app = Flask(
+        "repository",
+        template_folder=str(Path(__file__).parent / "templates"),
+        static_folder=str(Path(public.__file__).parent.parent / "static"),
+    )
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        SECRET_KEY_FALLBACKS=list(chosen.old_secret_keys),
+        SESSION_COOKIE_NAME="__Host-page" if chosen.secure else "page",
+        SESSION_COOKIE_SECURE=chosen.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=365),
+        MAX_CONTENT_LENGTH=chosen.upload_limit + 2**20,
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(public.__file__).parent.parent / "translations"),
+    )
+    logs.setup(chosen.log_level)
+    app.extensions["archive"] = opening.open_archive(chosen)
+    atexit.register(opening.close, app.extensions["archive"])
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    for module in (requests, signing, words, layout, errors):
+        module.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.teardown_appcontext(current.end)
+    return app
+
+
+class Commands(click.Group):
+    """Says what is wrong in a sentence, without a trace, and exits with 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ConfigurationError as error:
+            raise click.UsageError(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="open-archive")
+@click.option(
+    "--instance",
+    envvar="ARCHIVE_INSTANCE",
+    default="instance",
+    show_default=True,
+    help="The folder that holds this archive: its settings, database, files and index.",
+)
+@click.pass_context
+def cli(context: click.Context, instance: str) -> None:
+    """Open Archive: keeps scholarly works and gives them to the world.
+
+    Begin with `open-archive init`, then `open-archive serve`. Each command explains itself with
+    --help. Exit codes: 0 done, 1 something failed, 2 the command was not understood.
+    """
+    context.obj = instance
+
+
+@click.command()
+@click.pass_obj
+def worker(instance: str) -> None:
+    """Do the background work: datestamps for harvesters, the index, letters, texts of files.
+
+    Run exactly one beside the servers; `open-archive serve` starts it by itself.
+    """
+    with repository.commands.opened(instance) as found:
+        declare_jobs(found)
+        working.run(
+            found,
+            {
+                "oai": partial(feed.stamp, found),
+                "index": partial(indexing.follow, found),
+                "mail": partial(mail.deliver, found),
+            },
+        )
+
+
+def declare_jobs(found: opening.Archive) -> None:
+    """Makes the jobs of the queue known, to whoever enqueues or runs them."""
+    files.declare(found)
+
+
+for command in (
+    worker,
+    *repository.commands.COMMANDS,
+    *repository.user_commands.COMMANDS,
+    *ingest.commands.COMMANDS,
+    *oai.commands.COMMANDS,
+):
+    cli.add_command(command)
+
+
+if __name__ == "__main__":
+    cli()
