@@ -123,7 +123,7 @@ def _works_by(axis: str, value: str) -> ResponseReturnValue:
     )
 
 
-@gathered.get("")
+@gathered.get("", endpoint="index")
 @public
 def tree() -> ResponseReturnValue:
     """All collections."""
@@ -147,7 +147,7 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-@people.get("/<path:name>")
+@people.get("/<path:name>", endpoint="show")
 @public
 def person(name: str) -> ResponseReturnValue:
     """The works of one person."""
