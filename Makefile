@@ -1,0 +1,55 @@
+# `make help` lists what there is. Everything is set up below this folder: .venv and instance.
+
+PYTHON ?= python3
+PORT ?= 8080
+BIN = .venv/bin
+export ARCHIVE_INSTANCE ?= instance
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint messages translations demonstration bench clean
+
+help: ## List these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+.venv/run: setup.cfg pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip "setuptools>=77"
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/test: .venv/run
+	$(BIN)/pip install --quiet --editable ".[test]"
+	@touch $@
+
+run: .venv/run ## Set up, fill an empty archive with demonstration works, and serve it
+	$(BIN)/open-archive init --demonstration
+	$(BIN)/open-archive serve --port $(PORT)
+
+test: .venv/test ## Set up and run the whole test suite
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+lint: .venv/test ## Check style, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+messages: .venv/test ## Collect the interface's sentences into the translation catalogues
+	$(BIN)/pybabel -q extract -F babel.cfg -k "Message:1" -k "_" -c "Translators:" --no-location --sort-output \
+		--project "Open Archive" -o repository/translations/messages.pot .
+	$(BIN)/pybabel -q update -N --no-wrap -i repository/translations/messages.pot -d repository/translations
+
+translations: .venv/test ## Compile the translation catalogues
+	$(BIN)/pybabel -q compile -d repository/translations
+
+demonstration: .venv/test ## Make the demonstration works' files anew
+	$(BIN)/python -m ingest.demonstration.make
+
+bench: .venv/test ## Measure speed against a baseline in the same run
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what was set up, but not the archive in instance/
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
