@@ -160,7 +160,6 @@ def _advance(
             changes.record(session, work.id)
             session.flush()
             staged.commit()
-    archive.store.settle(oid)
     for part in future.parts:
         if part.staged:
             (archive.settings.staging / part.staged).unlink(missing_ok=True)
