@@ -211,6 +211,16 @@ def detach(session: Session, work: Work, file: File) -> None:
     session.flush()
 
 
+def grant(
+    session: Session, work: Work, file: File, *, access: Access, embargo_until: date | None
+) -> None:
+    """Says who may open a file of a draft, and from which day."""
+    file.access = access
+    file.embargo_until = embargo_until
+    work.changed = now()
+    session.flush()
+
+
 def submit(
     session: Session, work: Work, *, actor: Viewer, agreement: dict[str, Any] | None
 ) -> None:
