@@ -1,0 +1,47 @@
+"""Runs the benchmarks and prints their figures: `python -m benchmarks [names] [--works N]`."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from benchmarks import first_page, importing, oai, pages
+
+NAMES = ("oai", "importing", "pages", "first-page")
+
+
+def show(title: str, figures: dict) -> None:
+    """A block of figures."""
+    print(f"\n{title}")
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            said = ", ".join(f"{one:.1f} {unit}" for unit, one in value.items())
+            print(f"  {name}: {said}")
+        else:
+            print(f"  {name}: {value:.2f}")
+
+
+def main() -> None:
+    """Runs what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", default=NAMES, metavar="name", help=", ".join(NAMES))
+    parser.add_argument("--works", type=int, default=20_000, help="works in the archive")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="archive-bench-") as name:
+        folder = Path(name)
+        if "oai" in chosen.names:
+            show("OAI-PMH", oai.run(folder / "oai", chosen.works))
+        if "importing" in chosen.names or "pages" in chosen.names:
+            figures = importing.run(folder, chosen.works)
+            figures["ratio to bare SQLite"] = figures["works/s"] / figures["bare SQLite works/s"]
+            show("Import", figures)
+        if "pages" in chosen.names:
+            measured = pages.run(folder, chosen.works)
+            show("Pages", measured)
+            plain = measured["nginx, the work page as a file"]["requests/s"]
+            for one in ("work page", "search page"):
+                print(f"  {one} / nginx: {measured[one]['requests/s'] / plain:.3f}")
+        if "first-page" in chosen.names:
+            show("make run, from clone to first page", first_page.run(folder))
+
+
+main()
