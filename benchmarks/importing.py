@@ -4,6 +4,7 @@
 import sqlite3
 import subprocess
 import time
+from itertools import islice
 from pathlib import Path
 
 from benchmarks import processes, works
@@ -46,9 +47,10 @@ def bare(folder: Path, source: Path, most: int = 2000) -> float:
     connection.execute("CREATE TABLE works (id INTEGER PRIMARY KEY, line TEXT)")
     started, count = time.perf_counter(), 0
     with source.open(encoding="utf-8") as lines:
-        for count, line in zip(range(1, most + 1), lines, strict=False):
+        for line in islice(lines, most):
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("INSERT INTO works (line) VALUES (?)", (line,))
             connection.execute("COMMIT")
+            count += 1
     connection.close()
     return count / (time.perf_counter() - started)

@@ -1,0 +1,43 @@
+"""Who is looking: a small frozen value that every decision is made for."""
+
+from dataclasses import dataclass
+
+from schemas.roles import Role, expand
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person, or nobody in particular. Flask-Login takes it as its user."""
+
+    id: int | None = None
+    email: str = ""
+    name: str = ""
+    roles: frozenset[Role] = frozenset()
+    language: str = ""
+    on_campus: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether we know who it is."""
+        return self.id is not None
+
+    is_authenticated = signed_in
+    is_active = signed_in
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether we do not know who it is."""
+        return not self.signed_in
+
+    def may(self, role: Role) -> bool:
+        """Whether one of the viewer's roles is, or includes, this one."""
+        return role in expand(self.roles)
+
+    def get_id(self) -> str | None:
+        """The account's id as Flask-Login wants it."""
+        return None if self.id is None else str(self.id)
+
+
+ANONYMOUS = Viewer()
+# Who acts when no person does: imports, recovery, the worker.
+SYSTEM = Viewer(name="Open Archive", roles=frozenset({Role.ADMINISTRATOR}))

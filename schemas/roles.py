@@ -1,0 +1,32 @@
+"""What accounts may do: roles, and which of them include others."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A role of an account. A person may have several."""
+
+    READER = "reader"
+    DEPOSITOR = "depositor"
+    CATALOGUER = "cataloguer"
+    ACQUISITIONS = "acquisitions"
+    DIRECTOR = "director"
+    ADMINISTRATOR = "administrator"
+
+
+# Each role with those that it brings along.
+INCLUDES = {
+    Role.READER: frozenset[Role](),
+    Role.DEPOSITOR: frozenset({Role.READER}),
+    Role.CATALOGUER: frozenset({Role.READER, Role.DEPOSITOR}),
+    Role.ACQUISITIONS: frozenset({Role.READER, Role.DEPOSITOR}),
+    Role.DIRECTOR: frozenset({Role.READER, Role.DEPOSITOR}),
+    Role.ADMINISTRATOR: frozenset(Role) - {Role.ADMINISTRATOR},
+}
+
+
+def expand(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles with all that they include."""
+    given = frozenset(roles)
+    return given.union(*(INCLUDES[role] for role in given))
