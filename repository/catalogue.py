@@ -55,6 +55,9 @@ STEPS = {
     "publish": _step(
         [State.DRAFT], State.PUBLISHED, "Only a draft can be published without a review."
     ),
+    "bury": _step(
+        [State.DRAFT], State.WITHDRAWN, "Only a draft can be entered as a withdrawn work."
+    ),
     "revise": _step(
         [State.PUBLISHED], State.PUBLISHED, "Only a published work can get a new version."
     ),
@@ -111,10 +114,19 @@ def note(session: Session, work: Work, kind: str, *, actor: Viewer, comment: str
     return event
 
 
-def draft(session: Session, document: dict[str, Any], *, actor: Viewer) -> Work:
-    """A new draft, owned by `actor`."""
+def draft(
+    session: Session,
+    document: dict[str, Any],
+    *,
+    actor: Viewer,
+    number: int | None = None,
+    uuid: str | None = None,
+) -> Work:
+    """A new draft, owned by `actor`; imports may bring a number and a UUID that are free."""
     kept, removed = profile.draft(document)
-    work = Work(document=kept, owner_id=actor.id)
+    given = {"id": number, "uuid": uuid}
+    known = {name: value for name, value in given.items() if value is not None}
+    work = Work(document=kept, owner_id=actor.id, **known)
     session.add(work)
     session.flush()
     projections.project(session, work)

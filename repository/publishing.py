@@ -35,6 +35,7 @@ EVENT_KINDS = {
     "publish": "published",
     "revise": "revised",
     "withdraw": "withdrawn",
+    "bury": "withdrawn",
     "restore": "restored",
 }
 
@@ -124,6 +125,13 @@ def withdraw(archive: Archive, number: int, *, actor: Viewer, kind: str, reason:
     withdrawal = {"kind": kind, "reason": paragraphs(reason), "moment": now().isoformat()}
     plan = partial(_plan, withdrawal=withdrawal)
     return _advance(archive, number, "withdraw", actor=actor, reason=reason, plan=plan)
+
+
+def bury(archive: Archive, number: int, *, actor: Viewer, withdrawal: dict[str, Any]) -> int:
+    """Enters a draft as a withdrawn work, as it was where it comes from; it is never public."""
+    plan = partial(_plan, withdrawal=withdrawal)
+    reason = withdrawal["reason"]
+    return _advance(archive, number, "bury", actor=actor, reason=reason, plan=plan)
 
 
 def restore(archive: Archive, number: int, *, actor: Viewer, reason: str) -> int:

@@ -279,7 +279,7 @@ def check(document: object, *, deposit: bool = False) -> Document:
     try:
         loaded = WorkSchema().load(prune(document))
     except ValidationError as error:
-        raise Unfit(_flatten(error.normalized_messages())) from error
+        raise Unfit(flatten(error.normalized_messages())) from error
     missing = {
         element: [Message(sentence)]
         for element, sentence in DEPOSIT_NEEDS.items()
@@ -296,7 +296,7 @@ def errors(document: object, *, deposit: bool = True) -> dict[str, list[Message]
     try:
         WorkSchema().load(prune(document))
     except ValidationError as error:
-        found = _flatten(error.normalized_messages())
+        found = flatten(error.normalized_messages())
     given = document if isinstance(document, dict) else {}
     for element, sentence in DEPOSIT_NEEDS.items():
         if deposit and not prune(given.get(element)):
@@ -331,13 +331,13 @@ def _empty(value: Any) -> bool:
     return value is None or value == [] or value == {}
 
 
-def _flatten(found: Any, path: str = "") -> dict[str, list[Message]]:
+def flatten(found: Any, path: str = "") -> dict[str, list[Message]]:
     """marshmallow's nested messages as one level: path -> messages."""
     if isinstance(found, dict):
         flat: dict[str, list[Message]] = {}
         for key, value in found.items():
             step = path if key == "_schema" else f"{path}.{key}" if path else str(key)
-            flat.update(_flatten(value, step))
+            flat.update(flatten(value, step))
         return flat
     return {path: [one if isinstance(one, Message) else Message(str(one)) for one in found]}
 
@@ -384,4 +384,4 @@ def check_identifier(scheme: str, value: str) -> str:
     try:
         return IDENTIFIER_CHECKS[scheme](value)
     except ValidationError as error:
-        raise Unfit(_flatten(error.messages, "value")) from error
+        raise Unfit(flatten(error.messages, "value")) from error

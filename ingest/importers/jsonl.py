@@ -1,0 +1,138 @@
+"""JSON lines: what `open-archive export jsonl` writes, or a library makes from its own lists.
+
+The source is a folder with `works.jsonl`, and where there are any `collections.jsonl` and files;
+or one file of works. `docs/importing.md` explains the lines.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.rows import Gathering, Past, Row, RowFile
+from schemas import exchange
+from schemas import work as profile
+from schemas.vocabulary import Access, State
+
+WORKS = "works.jsonl"
+COLLECTIONS = "collections.jsonl"
+LONGEST = 16 * 2**20  # bytes of one line
+_BLOCK = 2**20
+_MARK = b"\xef\xbb\xbf"
+
+
+class Broken(ValueError):
+    """A line that cannot be read; the text says why."""
+
+
+def read(source: Path) -> Iterator[Row | Gathering]:
+    """The collections, then the works."""
+    if source.is_dir():
+        for number, line in _lines(source / COLLECTIONS):
+            yield _gathering(f"{COLLECTIONS}, line {number}", line)
+        source = source / WORKS
+    for number, line in _lines(source):
+        yield _row(f"{source.name}, line {number}", line, source.parent)
+
+
+def count(source: Path) -> int:
+    """How many lines there are."""
+    if source.is_dir():
+        return _count(source / COLLECTIONS) + _count(source / WORKS)
+    return _count(source)
+
+
+def _count(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b""))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines with their numbers, cut off after LONGEST bytes; empty ones are left out."""
+    if path.name == COLLECTIONS and not path.exists():
+        return
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(LONGEST + 1):
+            number += 1
+            rest = line
+            while len(rest) > LONGEST and not rest.endswith(b"\n"):
+                rest = file.readline(LONGEST + 1)
+            if line := (line.removeprefix(_MARK) if number == 1 else line).strip():
+                yield number, line
+
+
+def _load(line: bytes) -> Any:
+    if len(line) > LONGEST:
+        raise Broken(f"The line is longer than {LONGEST >> 20} MB.")
+    try:
+        return json.loads(line.decode("utf-8"), parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise Broken(f"The line is not UTF-8 (byte {error.start + 1}).") from error
+    except json.JSONDecodeError as error:
+        raise Broken(f"The line is not JSON: {error.msg} (character {error.colno}).") from error
+    except (RecursionError, ValueError) as error:
+        raise Broken("The line is not JSON that can be read: too deep, or too large.") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _gathering(place: str, line: bytes) -> Row | Gathering:
+    try:
+        return Gathering(place=place, **exchange.check_collection(_load(line)))
+    except (Broken, profile.Unfit) as error:
+        return Row(place=place, key="", problem=str(error))
+
+
+def _row(place: str, line: bytes, folder: Path) -> Row:
+    try:
+        parts = exchange.check_work(_load(line))
+        files = tuple(_file(one, folder) for one in parts.get("files", ()))
+    except (Broken, profile.Unfit) as error:
+        return Row(place=place, key="", problem=str(error))
+    return Row(
+        place=place,
+        key=parts.get("key") or parts.get("uuid") or _digest(parts["document"]),
+        document=parts["document"],
+        files=files,
+        collections=tuple(parts.get("collections", ())),
+        state=State(parts["state"]) if "state" in parts else None,
+        past=_past(parts),
+    )
+
+
+def _digest(document: dict[str, Any]) -> str:
+    """A key for a line that has none: the same description gives the same."""
+    canonical = json.dumps(document, ensure_ascii=True, sort_keys=True)
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+
+def _file(parts: dict[str, Any], folder: Path) -> RowFile:
+    path = folder / parts["path"]
+    # A link inside the folder must not lead out of it either.
+    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        raise Broken(f"There is no file {parts['path']} in the folder.")
+    until = parts.get("embargo_until")
+    return RowFile(
+        path=path,
+        name=parts.get("name", path.name),
+        access=Access(parts["access"]),
+        embargo_until=date.fromisoformat(until) if until else None,
+        sha512=parts.get("sha512"),
+    )
+
+
+def _past(parts: dict[str, Any]) -> Past:
+    moments = {
+        name: datetime.fromisoformat(parts[name])
+        for name in ("published", "submitted")
+        if name in parts
+    }
+    same = ("uuid", "number", "version", "withdrawal", "agreement")
+    return Past(**{name: parts[name] for name in same if name in parts}, **moments)

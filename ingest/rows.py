@@ -1,0 +1,78 @@
+"""What an importer gives: rows, in the order of the source.
+
+An importer is a module, found through the entry point group `open_archive.importers`, with two
+functions: `read(source)`, which yields rows and never raises for one bad row, and
+`count(source)`, about how many there will be.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from schemas.vocabulary import Access, State
+
+
+@dataclass(frozen=True)
+class RowFile:
+    """A file that belongs to a row. `sha512`, when the source states it, is compared."""
+
+    path: Path
+    name: str
+    access: Access = Access.OPEN
+    embargo_until: date | None = None
+    sha512: str | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the work was in the archive from which it comes: all of it is kept where it can be."""
+
+    uuid: str | None = None
+    number: int | None = None
+    version: int = 0
+    published: datetime | None = None
+    submitted: datetime | None = None
+    withdrawal: dict[str, Any] | None = None
+    agreement: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One work of the source, as schemas.work wants it, or the `problem` that keeps it out.
+
+    `place` tells a person where the row stands ("works.jsonl, line 7"); `key` tells a second
+    run that it has been here. A `state` of None leaves it to whoever runs the import.
+    """
+
+    place: str
+    key: str
+    document: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+    files: tuple[RowFile, ...] = ()
+    collections: tuple[str, ...] = ()
+    state: State | None = None
+    past: Past = Past()
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """A collection that the source describes; it comes before the works that lie in it."""
+
+    place: str
+    slug: str
+    parent: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
+    position: int = 0
+
+
+class Importer(Protocol):
+    """What an importer's module has."""
+
+    def read(self, source: Path) -> Iterator[Row | Gathering]:
+        """The rows of the source."""
+
+    def count(self, source: Path) -> int:
+        """About how many rows there are, for the progress bar."""

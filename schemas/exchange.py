@@ -1,0 +1,203 @@
+"""One line of `works.jsonl` and of `collections.jsonl`: what exports write and imports read.
+
+`docs/importing.md` explains the lines to people. The document inside a line is checked by
+`schemas.work`, apart from what is around it.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from schemas import messages
+from schemas import work as profile
+from schemas.fields import Choice, Line, Paragraphs
+from schemas.languages import normalise
+from schemas.messages import Message, _
+from schemas.vocabulary import ACCESS, STATES, WITHDRAWALS
+from schemas.work import Entry, Many
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+GROUP = {"required": messages.REQUIRED, "invalid": messages.NOT_GROUP}
+_SHA512 = re.compile(r"[0-9a-f]{128}")
+
+
+def check_slug(value: str) -> str:
+    """A collection's slug."""
+    if not _SLUG.fullmatch(value):
+        raise ValidationError(
+            Message(
+                _("“%(value)s” cannot name a collection: use a–z, 0–9, - and _."),
+                value=messages.short(value),
+            )
+        )
+    return value
+
+
+def check_uuid(value: str) -> str:
+    """A UUID in its usual spelling."""
+    try:
+        return str(UUID(value))
+    except ValueError as error:
+        raise ValidationError(
+            Message(_("“%(value)s” is not a UUID."), value=messages.short(value))
+        ) from error
+
+
+def check_moment(value: str) -> str:
+    """A moment as ISO 8601 writes it, with its time zone."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValidationError(_no_moment(value)) from error
+    if moment.tzinfo is None:
+        raise ValidationError(_no_moment(value))
+    return moment.astimezone(UTC).isoformat()
+
+
+def _no_moment(value: str) -> Message:
+    return Message(
+        _("“%(value)s” is not a moment. Write it as 2024-05-31T09:30:00+00:00."),
+        value=messages.short(value),
+    )
+
+
+def check_day(value: str) -> str:
+    """A day, as 2024-05-31."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise ValidationError(
+            Message(_("“%(value)s” is not a day. Write it as 2024-05-31."), value=value[:60])
+        ) from error
+
+
+def check_path(value: str) -> str:
+    """A path below the folder of the source, with slashes between its parts."""
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or "\\" in value:
+        raise ValidationError(
+            Message(
+                _("“%(value)s” leads out of the folder. Name a file inside it."),
+                value=messages.short(value),
+            )
+        )
+    return value
+
+
+def check_sha512(value: str) -> str:
+    """A SHA-512 in hexadecimal."""
+    if not _SHA512.fullmatch(value.lower()):
+        raise ValidationError(Message(_("A SHA-512 has 128 hexadecimal digits.")))
+    return value.lower()
+
+
+class Whole(fields.Integer):
+    """A whole number from `least` on."""
+
+    def __init__(self, *, least: int = 1, most: int = 2**31 - 1, **more: Any):
+        super().__init__(strict=True, **more)
+        self.least, self.most = least, most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValidationError(Message(messages.NOT_NUMBER))
+        if not self.least <= value <= self.most:
+            raise ValidationError(Message(messages.NOT_NUMBER))
+        return value
+
+
+class ByLanguage(fields.Dict):
+    """Text by language: {"ky": "…", "en": "…"}."""
+
+    def __init__(self, text: fields.Field, **more: Any):
+        super().__init__(keys=fields.String(), values=text, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        found = super()._deserialize(value, attr, data, **kwargs)
+        wrong = [code for code in found if normalise(code) != code]
+        if wrong:
+            raise ValidationError(
+                Message(
+                    _("“%(value)s” is not a language code. Write for example ky, ru or en."),
+                    value=messages.short(wrong[0]),
+                )
+            )
+        return found
+
+
+class FileLine(Entry):
+    path = Line(required=True, check=check_path)
+    name = Line(limit=500)
+    size = Whole(least=0, most=2**63 - 1)
+    sha512 = Line(check=check_sha512)
+    media_type = Line(limit=200)
+    access = Choice(ACCESS, load_default="open")
+    embargo_until = Line(check=check_day)
+
+
+class Withdrawal(Entry):
+    kind = Choice(WITHDRAWALS, load_default="other")
+    reason = Paragraphs(required=True, limit=5000)
+    moment = Line(check=check_moment)
+
+
+class Agreement(Entry):
+    language = Line(limit=20)
+    text = Paragraphs(required=True, limit=50_000)
+    moment = Line(check=check_moment)
+
+
+class WorkLine(Entry):
+    """A work with all that the archive keeps around its document."""
+
+    schema = Whole()
+    key = Line(limit=500)
+    uuid = Line(check=check_uuid)
+    number = Whole()
+    state = Choice(STATES)
+    version = Whole(least=0)
+    published = Line(check=check_moment)
+    submitted = Line(check=check_moment)
+    changed = Line(check=check_moment)
+    withdrawal = fields.Nested(Withdrawal)
+    agreement = fields.Nested(Agreement)
+    collections = Many(Line(check=check_slug), limit=100)
+    document = fields.Dict(required=True, error_messages=GROUP)
+    files = Many(FileLine, limit=1000)
+
+    @validates_schema
+    def explained(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        if data.get("state") == "withdrawn" and not data.get("withdrawal"):
+            raise ValidationError(
+                Message(_("A withdrawn work says why it was withdrawn.")), "withdrawal"
+            )
+
+
+class CollectionLine(Entry):
+    slug = Line(required=True, check=check_slug)
+    parent = Line(check=check_slug)
+    names = ByLanguage(Line(limit=300))
+    descriptions = ByLanguage(Paragraphs(limit=5000))
+    position = Whole(least=0)
+
+
+def check_work(line: object) -> dict[str, Any]:
+    """The parts of a work's line, normalised; raises schemas.work.Unfit."""
+    return _check(WorkLine(), line)
+
+
+def check_collection(line: object) -> dict[str, Any]:
+    """The parts of a collection's line, normalised; raises schemas.work.Unfit."""
+    return _check(CollectionLine(), line)
+
+
+def _check(schema: Entry, line: object) -> dict[str, Any]:
+    try:
+        return schema.load(profile.prune(line))
+    except ValidationError as error:
+        raise profile.Unfit(profile.flatten(error.normalized_messages())) from error
