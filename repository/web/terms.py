@@ -59,12 +59,24 @@ def keep(session: Session, work: Work, form: Form) -> None:
         catalogue.grant(
             session, work, grant.file, access=grant.access, embargo_until=grant.embargo_until
         )
-    if "collections" in form:
-        chosen = form.getlist("collections") + form.getlist("other_collection")
-        found = [session.get(Collection, int(one)) for one in dict.fromkeys(chosen) if _number(one)]
-        wanted = [one for one in found if one is not None]
-        if {one.id for one in wanted} != {one.id for one in work.collections}:
-            catalogue.gather(session, work, wanted)
+    wanted = _gathered(session, work, form)
+    if wanted is not None:
+        catalogue.gather(session, work, wanted)
+
+
+def differ(session: Session, work: Work, form: Form) -> bool:
+    """Whether keeping the answers would change anything."""
+    return any(_grants(work, form)) or _gathered(session, work, form) is not None
+
+
+def _gathered(session: Session, work: Work, form: Form) -> list[Collection] | None:
+    """The collections chosen; None where they are those that the work is in."""
+    if "collections" not in form:
+        return None
+    chosen = form.getlist("collections") + form.getlist("other_collection")
+    found = [session.get(Collection, int(one)) for one in dict.fromkeys(chosen) if _number(one)]
+    wanted = [one for one in found if one is not None]
+    return None if set(wanted) == set(work.collections) else wanted
 
 
 def _number(text: str) -> bool:

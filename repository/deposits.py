@@ -1,0 +1,72 @@
+"""Works on their way in: those of one depositor, and those that wait for the library."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from repository.models.collections import work_collections
+from repository.models.works import Event, Work
+from schemas.vocabulary import State
+
+PAGE = 50
+# What is said between the depositor and the library.
+THREAD = ("returned", "rejected", "commented")
+
+
+class Queue(NamedTuple):
+    """Works that wait for the library, those that came first in front."""
+
+    free: Sequence[Work]
+    mine: Sequence[Work]
+    others: Sequence[Work]
+
+
+def of_owner(session: Session, owner_id: int, *, before: int | None = None) -> Sequence[Work]:
+    """A page of a depositor's works, the newest first, and one more when there is another page."""
+    query = (
+        select(Work)
+        .where(Work.owner_id == owner_id)
+        .options(selectinload(Work.files))
+        .order_by(Work.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        query = query.where(Work.id < before)
+    return session.scalars(query).all()
+
+
+def queue(
+    session: Session, viewer_id: int, *, kind: str = "", collection: int | None = None
+) -> Queue:
+    """All that waits for the library, by who has claimed it."""
+    query = (
+        select(Work)
+        .where(Work.state == State.SUBMITTED)
+        .options(selectinload(Work.files))
+        .order_by(Work.submitted, Work.id)
+    )
+    if kind:
+        query = query.where(Work.type == kind)
+    if collection is not None:
+        gathered = select(work_collections.c.work_id).where(
+            work_collections.c.collection_id == collection
+        )
+        query = query.where(Work.id.in_(gathered))
+    works = session.scalars(query).all()
+    return Queue(
+        free=[one for one in works if one.reviewer_id is None],
+        mine=[one for one in works if one.reviewer_id == viewer_id],
+        others=[one for one in works if one.reviewer_id not in (None, viewer_id)],
+    )
+
+
+def thread(session: Session, work: Work) -> Sequence[Event]:
+    """What the depositor and the library have said to each other, oldest first."""
+    query = (
+        select(Event)
+        .where(Event.work_id == work.id, Event.kind.in_(THREAD), Event.comment != "")
+        .order_by(Event.moment, Event.id)
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,181 @@
+"""The pages of the review, filled with what they show."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
+
+from repository import access, deposits, duplicates
+from repository.errors import ArchiveError
+from repository.models.accounts import Account
+from repository.models.works import File, Work
+from repository.web import choices, description, faults, filling, lists, story, terms, words
+from repository.web.current import reading, viewer
+from schemas import vocabulary
+from schemas.vocabulary import State
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for translation."""
+    return sentence
+
+
+# What is said often; put into the comment, in the language of the depositor.
+REASONS = {
+    _("To correct"): (
+        _("The file cannot be opened. Please upload it again."),
+        _("The title or the authors differ from those in the file. Please correct them."),
+        _("The abstract is missing. Please add it in the language of the work and in another."),
+        _("The supervisor, the specialty or the place of defence is missing. Please add them."),
+        _("Please add the publisher's permission, or choose terms of use that it allows."),
+    ),
+    _("Not to accept"): (
+        _("The work is in the archive already."),
+        _("The archive does not collect works of this kind."),
+        _("The holder of the rights does not allow the archive to publish the work."),
+        _("The text of the work is not complete."),
+    ),
+}
+
+
+def queue(kind: str, collection: int | None) -> ResponseReturnValue:
+    """What waits for the library: what I have, what nobody has taken, what others have."""
+    found = deposits.queue(reading(), viewer().id or 0, kind=kind, collection=collection)
+    return render_template(
+        "review/queue.html",
+        parts=[
+            (gettext("In your hands"), [_row(work) for work in found.mine]),
+            (gettext("Waiting"), [_row(work) for work in found.free]),
+            (gettext("In the hands of colleagues"), [_row(work) for work in found.others]),
+        ],
+        types=[(term.key, words.label(term.label)) for term in vocabulary.TYPES.values()],
+        collections=choices.gathered(reading()),
+        kind=kind,
+        collection=str(collection or ""),
+    )
+
+
+def _row(work: Work) -> dict[str, Any]:
+    return {
+        **lists.row(work),
+        "submitted": work.submitted,
+        "depositor": _name(work.owner_id),
+        "reviewer": _name(work.reviewer_id),
+        "files": len(work.current_files),
+    }
+
+
+def _name(account_id: int | None) -> str:
+    account = reading().get(Account, account_id) if account_id else None
+    return account.name if account else ""
+
+
+def show(
+    work: Work,
+    *,
+    document: Mapping[str, Any] | None = None,
+    errors: faults.Messages | None = None,
+    added: str = "",
+    status: int = 200,
+    **more: Any,
+) -> ResponseReturnValue:
+    """The file and the description side by side; `document` is what was typed but not kept."""
+    owner = reading().get(Account, work.owner_id) if work.owner_id else None
+    shown = work.document if document is None else document
+    found = faults.of(shown) if errors is None else errors
+    return render_template(
+        "review/show.html",
+        work=work,
+        row=_row(work),
+        hands=_hands(work),
+        cards=[_card(work, file) for file in work.current_files],
+        thread=story.thread(reading(), work, viewer()),
+        timeline=story.timeline(reading(), work),
+        duplicates=_duplicates(work),
+        reasons=_reasons(owner.language if owner else words.language()),
+        depositor_language=owner.language if owner else "",
+        typed=request.form.get("comment", ""),
+        **filling.context(shown, errors=found, added=added),
+        **terms.context(reading(), work, request.form),
+        **more,
+    ), status
+
+
+def _hands(work: Work) -> str:
+    """Who has the work: "mine", "taken" by a colleague, or "free"."""
+    if work.reviewer_id is None:
+        return "free"
+    return "mine" if work.reviewer_id == viewer().id else "taken"
+
+
+def _card(work: Work, file: File) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "size": file.size,
+        "pages": file.pages,
+        "media_type": file.media_type,
+        "level": access.level(file),
+        "embargo_until": file.embargo_until,
+        "allowed": True,
+        "href": url_for("works.file", number=work.id, name=file.name),
+    }
+
+
+def _duplicates(work: Work) -> list[dict[str, Any]]:
+    hashes = [file.sha512 for file in work.current_files]
+    found = duplicates.find(
+        reading(), work.document, viewer=viewer(), sha512s=hashes, apart_from=work.id
+    )
+    return [
+        {
+            **lists.row(one.work),
+            "why": one.why,
+            "state": one.work.state,
+            "state_label": words.label(vocabulary.STATES[State(one.work.state)]),
+        }
+        for one in found
+    ]
+
+
+def _reasons(language: str) -> dict[str, list[tuple[str, str]]]:
+    """Ready sentences: said to the cataloguer in their language, written in the depositor's."""
+    with force_locale(language):
+        written = {one: gettext(one) for group in REASONS.values() for one in group}
+    return {
+        gettext(group): [(written[one], gettext(one)) for one in sentences]
+        for group, sentences in REASONS.items()
+    }
+
+
+def typed(work: Work) -> dict[str, Any]:
+    """The work's document with what the cataloguer has typed."""
+    read = description.read(request.form, description.WHOLE)
+    return description.merge(work.document, read, description.WHOLE)
+
+
+def refused(work: Work, errors: Mapping[str, Any], sentence: str) -> ResponseReturnValue:
+    """The page as it was typed, with what keeps it from being decided."""
+    document = typed(work)
+    known = set(description.WHOLE)
+    found = faults.placed(
+        document, {path: one for path, one in errors.items() if path.split(".")[0] in known}
+    )
+    others = {
+        path: said or [sentence] for path, said in errors.items() if path.split(".")[0] not in known
+    }
+    return show(work, document=document, errors={**found, **others} or {"": [sentence]}, status=422)
+
+
+def conflict(work: Work, error: ArchiveError) -> ResponseReturnValue:
+    """The page as it was typed, with what is there now beside each answer that differs."""
+    document = typed(work)
+    differences = faults.differences(document, work.document, description.WHOLE)
+    return show(
+        work,
+        document=document,
+        sentence=words.explain(error),
+        differences=differences,
+        status=409,
+    )

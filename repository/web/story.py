@@ -1,0 +1,79 @@
+"""The story of a deposit, as its page tells it: what was said, and what happened."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from repository import catalogue, deposits
+from repository.models.works import Event, Work
+from repository.viewers import Viewer
+
+
+def _(label: str) -> str:
+    """Marks a label for translation."""
+    return label
+
+
+HAPPENED = {
+    "created": _("Begun"),
+    "imported": _("Imported"),
+    "submitted": _("Sent to the library"),
+    "recalled": _("Taken back by the depositor"),
+    "claimed": _("The library reads it"),
+    "released": _("Waits in the queue again"),
+    "returned": _("Returned for correction"),
+    "rejected": _("Not accepted"),
+    "commented": _("Comment"),
+    "cleaned": _("Cleaned"),
+    "accepted": _("Accepted and published"),
+    "published": _("Published"),
+    "revised": _("New version"),
+    "withdrawn": _("Withdrawn"),
+    "restored": _("Put back"),
+    "recovered": _("Recovered"),
+}
+# Said in full in the thread, so the timeline only names them.
+_SAID = frozenset(deposits.THREAD)
+
+
+def thread(session: Session, work: Work, viewer: Viewer) -> list[dict[str, Any]]:
+    """The comments on a deposit, for the macro of that name."""
+    return [
+        {
+            "name": event.actor,
+            "role": _role(event, work),
+            "moment": event.moment,
+            "text": event.comment,
+            "mine": event.account_id is not None and event.account_id == viewer.id,
+        }
+        for event in deposits.thread(session, work)
+    ]
+
+
+def _role(event: Event, work: Work) -> str:
+    side = gettext("Library")
+    if event.account_id is not None and event.account_id == work.owner_id:
+        side = gettext("Depositor")
+    step = "" if event.kind == "commented" else gettext(HAPPENED[event.kind])
+    return " · ".join(filter(None, (side, step)))
+
+
+def timeline(session: Session, work: Work) -> list[dict[str, Any]]:
+    """All that happened to a work, for the macro of that name."""
+    return [_entry(event) for event in _lately(catalogue.events(session, work))]
+
+
+def _lately(events: Sequence[Event]) -> list[Event]:
+    # Comments stand in the thread already.
+    return [event for event in events if event.kind != "commented"]
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    return {
+        "moment": event.moment,
+        "label": gettext(HAPPENED.get(event.kind, event.kind)),
+        "name": event.actor,
+        "comment": "" if event.kind in _SAID else gettext(event.comment) if event.comment else "",
+    }
