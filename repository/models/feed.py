@@ -16,8 +16,10 @@ class FeedItem(Base):
     """One generation of a work in the feed: what harvesters see of it from `datestamp` on.
 
     `superseded` is the datestamp of the generation after it. Until that second has come this one
-    is still served, so that no full list ever lacks a work. There is no foreign key to the work:
-    what was ever exposed stays, as deleted, even if the work should be lost.
+    is still served, so that no full list ever lacks a work, and a harvest that began earlier goes
+    on seeing it. When the work is withdrawn such harvests must not: from the second `hidden` on
+    they skip it. There is no foreign key to the work: what was ever exposed stays, as deleted,
+    even if the work should be lost.
     """
 
     __tablename__ = "feed_items"
@@ -27,6 +29,7 @@ class FeedItem(Base):
     work_id: Mapped[int]
     datestamp: Mapped[int] = mapped_column(BigInteger)
     superseded: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    hidden: Mapped[int | None] = mapped_column(BigInteger)
     deleted: Mapped[bool]
 
 

@@ -4,13 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from repository.clock import now
 from repository.database import Base
 from repository.models.collections import Collection, work_collections
 from schemas.vocabulary import Access, State
+
+# Keys of `alphabet` are made to be compared code point by code point, as SQLite always does.
+SORTED = String().with_variant(String(collation="C"), "postgresql")
 
 
 def _one_of(column: str, choices: type) -> str:
@@ -48,7 +51,7 @@ class Work(Base):
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     title: Mapped[str] = mapped_column(default="")
-    title_key: Mapped[str] = mapped_column(default="", index=True)
+    title_key: Mapped[str] = mapped_column(SORTED, default="", index=True)
     type: Mapped[str] = mapped_column(default="other", index=True)
     year: Mapped[int | None]
 
@@ -138,7 +141,7 @@ class WorkAgent(Base):
     role: Mapped[str]
     creator: Mapped[bool]
     name: Mapped[str]
-    key: Mapped[str]
+    key: Mapped[str] = mapped_column(SORTED)
     orcid: Mapped[str | None]
 
 
@@ -153,7 +156,7 @@ class WorkSubject(Base):
     scheme: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
     language: Mapped[str] = mapped_column(default="")
-    key: Mapped[str]
+    key: Mapped[str] = mapped_column(SORTED)
 
 
 class WorkIdentifier(Base):
