@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from ingest import agreement, deposit_pages, drafts, files, steps, uploads
+from ingest import agreement, deposit_pages, drafts, steps, uploads
 from repository import catalogue, letters
 from repository.access import Action
 from repository.errors import ArchiveError, Conflict, Invalid, NotAllowed, NotFound
@@ -33,10 +33,10 @@ def start() -> ResponseReturnValue:
         return _refused(error) or deposit_pages.index(
             {"file": [words.explain(error)]}, error.status
         )
+    read = uploads.look(arrivals)
     with archive().writing() as session:
         work = catalogue.draft(session, {}, actor=viewer())
-        for arrival in arrivals:
-            files.attach(session, work, arrival)
+        uploads.attach(session, work, read)
     return _go(url_for("deposit.step", number=work.id, step="about"))
 
 
@@ -79,7 +79,7 @@ def keep_files(number: int) -> ResponseReturnValue:
     permits.work(reading(), number, Action.EDIT)
     try:
         arrivals = uploads.required() if _wants_upload() else []
-        _change_files(number, arrivals)
+        _change_files(number, uploads.look(arrivals))
     except ArchiveError as error:
         return _refused(error) or _files_again(number, error)
     if arrivals or "remove" in request.form:
@@ -95,12 +95,11 @@ def _wants_upload() -> bool:
     )
 
 
-def _change_files(number: int, arrivals: list[files.Arrival]) -> None:
+def _change_files(number: int, read: list[uploads.Read]) -> None:
     with archive().writing() as session:
         work = permits.work(session, number, Action.EDIT)
         catalogue.check_step(work, "edit")
-        for arrival in arrivals:
-            files.attach(session, work, arrival)
+        uploads.attach(session, work, read)
         for file in work.current_files:
             if str(file.id) == request.form.get("remove"):
                 catalogue.detach(session, work, file)

@@ -11,7 +11,7 @@ from ingest.steps import Step
 from repository import access, deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.works import File, Work
-from repository.web import faults, filling, lists, story, terms, words
+from repository.web import description, faults, filling, lists, story, terms, words
 from repository.web.current import archive, reading, viewer
 from repository.web.description import Form
 from schemas import vocabulary
@@ -114,7 +114,9 @@ def _nothing(work: Work) -> dict[str, Any]:
 
 
 def _files(work: Work) -> dict[str, Any]:
+    read = [(file.name, offers.of_file(archive(), work, file)) for file in work.current_files]
     return {
+        "problems": [(name, words.say(one.problem)) for name, one in read if one.problem],
         "cards": [card(work, file) for file in work.current_files],
         "limit": archive().settings.upload_limit,
     }
@@ -136,7 +138,12 @@ def card(work: Work, file: File) -> dict[str, Any]:
 
 
 def _offered(work: Work) -> dict[str, Any]:
-    return {"offers": offers.listed(work.document, offers.of(work))}
+    return {"offers": offers.listed(work.document, offers.of(archive(), work))}
+
+
+def _offered_people(work: Work) -> dict[str, Any]:
+    found = offers.of(archive(), work)
+    return {"offers": offers.listed(work.document, found, description.PEOPLE)}
 
 
 def _check(work: Work) -> dict[str, Any]:
@@ -178,7 +185,7 @@ _SUMMARY = (
     "licence",
     "rights_holders",
 )
-PARTS = {"files": _files, "about": _offered, "people": _offered, "check": _check}
+PARTS = {"files": _files, "about": _offered, "people": _offered_people, "check": _check}
 
 
 def conflict(work: Work, this: Step, error: ArchiveError) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from repository.access import Action
 from repository.models.works import Work
 from repository.viewers import Viewer
 from repository.web import choices, description, faults, terms
+from repository.web.current import archive
 from repository.web.description import Form
 from schemas import work as profile
 from schemas.vocabulary import State
@@ -44,7 +45,7 @@ def keep(session: Session, work: Work, step: Step, form: Form, *, actor: Viewer)
     """
     document = typed(work, step, form)
     if form.get("use"):
-        document = offers.use(document, offers.of(work), form["use"])
+        document = offers.use(document, offers.of(archive(), work), form["use"])
     if profile.draft(document)[0] == work.document and not terms.differ(session, work, form):
         return Kept(False, False)
     # A form without a revision is of none that we know: better to ask than to overwrite.

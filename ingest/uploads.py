@@ -1,14 +1,27 @@
 """Files as a request brings them: fields of a plain form, or one raw body from a script."""
 
-from flask import request
-from flask_babel import gettext
+from collections.abc import Iterator
+from typing import IO, NamedTuple
 
-from ingest import files
+from flask import flash, request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from ingest import files, offers
 from ingest.files import Arrival
 from repository.errors import Invalid
+from repository.models.works import Work
+from repository.web import words
 from repository.web.current import archive
 
 RAW = "application/octet-stream"
+
+
+class Read(NamedTuple):
+    """A file that has come in, and what it suggests."""
+
+    arrival: Arrival
+    offer: offers.Offer
 
 
 def by_script() -> bool:
@@ -35,7 +48,7 @@ def receive() -> list[Arrival]:
     return arrivals
 
 
-def _sent():
+def _sent() -> Iterator[tuple[str, IO[bytes]]]:
     if by_script():
         yield request.args.get("name", ""), request.stream
         return
@@ -50,3 +63,18 @@ def required() -> list[Arrival]:
     if not arrivals:
         raise Invalid("Choose a file first.", {"file": [gettext("Choose a file first.")]})
     return arrivals
+
+
+def look(arrivals: list[Arrival]) -> list[Read]:
+    """The files with what they suggest; one that cannot be read is kept, and the reason said."""
+    read = [Read(one, offers.prepare(archive(), one)) for one in arrivals]
+    for one in read:
+        if one.offer.problem:
+            flash(f"{one.arrival.name}: {words.say(one.offer.problem)}", "warn")
+    return read
+
+
+def attach(session: Session, work: Work, read: list[Read]) -> None:
+    """Adds the files to a draft."""
+    for one in read:
+        files.attach(session, work, one.arrival).pages = one.offer.pages
