@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -54,15 +54,13 @@ class Area:
     def stage(self) -> Iterator[Path]:
         """A new folder for the length of the block, marked as having a living owner."""
         place = self._stages / uuid4().hex
-        with disk.locked(self._locks / SWEEP):  # between its making and its lock, none may sweep it
-            place.mkdir()
-            owner = (place / "owner").open("wb")
-            fcntl.flock(owner, fcntl.LOCK_EX)
-        try:
+        with ExitStack() as stack:
+            stack.callback(disk.discard, place)
+            with disk.locked(self._locks / SWEEP):  # none may sweep it before it has its lock
+                place.mkdir()
+                owner = stack.enter_context((place / "owner").open("wb"))
+                fcntl.flock(owner, fcntl.LOCK_EX)
             yield place
-        finally:
-            disk.discard(place)
-            owner.close()
 
     def sweep(self) -> int:
         """Removes the folders of dead processes; how many there were."""

@@ -124,10 +124,12 @@ def graft(tree: Path, root: Path, parts: tuple[str, ...]) -> Path:
 
 
 def prune(folder: Path, root: Path) -> None:
-    """Removes a folder and those above it, below root, as far as they are empty."""
+    """Removes a folder and those above it, below root, as far as they are there and empty."""
     while folder != root:
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            pass
         except OSError as error:
             if error.errno not in TAKEN:
                 raise

@@ -140,8 +140,11 @@ class FileStore(Store):
             if intent.object_id is None
         ]
         for object_id in self.unsettled() if object_ids is None else object_ids:
-            with disk.room(), self._area.lock(object_id):
-                if self._roll_forward(self._home(object_id)):
+            with disk.room(), self._area.lock(object_id), self._area.lock_tree():
+                home = self._home(object_id)
+                if not home.exists():  # a version was being taken back
+                    disk.prune(home.parent, self.root)
+                elif self._roll_forward(home):
                     told.append(f"{object_id}: completed a version that a crash had cut off")
         if count := self._area.sweep():
             told.append(f"removed {count} unfinished versions")

@@ -83,7 +83,7 @@ def load(folder: Path) -> Inventory:
 
 def parse(data: bytes) -> Inventory:
     """The inventory in these bytes; ValueError with a reason unless it is as we write it."""
-    raw = json.loads(data.decode())
+    raw = _decoded(data)
     _expect(isinstance(raw, dict) and raw.keys() == KEYS, "it has not the keys of an inventory")
     _expect(raw["type"] == TYPE, "its type is not that of OCFL 1.1")
     _expect(raw["digestAlgorithm"] == "sha512", "its digests are not SHA-512")
@@ -138,6 +138,13 @@ def check_path(path: str, others: Iterable[str]) -> None:
         _expect(not any(_clash(path, other) for other in others), "")
     except ValueError as error:
         raise Invalid("A file cannot be kept under the path %(path)s.", path=ascii(path)) from error
+
+
+def _decoded(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode())
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def _clash(path: str, other: str) -> bool:

@@ -51,7 +51,7 @@ class FileStaged:
             part = self._part()
             with disk.room():
                 disk.write(part, data)
-            part.rename(self._new / digest)
+                part.rename(self._new / digest)
         self._state[path] = digest
 
     def add(self, path: str, source: Path, *, sha512: str) -> None:
@@ -136,7 +136,8 @@ class FileStaged:
             raise Damaged("The bytes of %(path)s are gone.", path=path) from error
         if found != sha512:
             raise Damaged("The bytes of %(path)s are not those that arrived.", path=path)
-        part.rename(self._new / sha512)
+        with disk.room():
+            part.rename(self._new / sha512)
 
     def _arrange(self) -> dict[str, str]:
         """Moves new content to the first path that has it; the place of each digest."""

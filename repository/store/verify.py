@@ -6,6 +6,7 @@ the search for more of them.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from repository.errors import Damaged
@@ -27,7 +28,7 @@ class Examination:
         self._try(self.home, self._marker)
         self._try(self.home / NAME, self._root_inventory, object_id)
         if self.inventory is None:  # the newest version has a copy, which helps to find more
-            self.inventory = self._copy()
+            self._try(self.home, self._copy)
         self._try(self.home, self._versions)
         if found := self.inventory:
             for number in range(1, found.head + 1):
@@ -47,6 +48,8 @@ class Examination:
             look(*arguments)
         except FileNotFoundError as error:
             self._say(Path(error.filename or place), "missing")
+        except OSError as error:
+            self._say(Path(error.filename or place), f"cannot be read: {error.strerror}")
         except Exception as error:  # any exception is damage, see above
             self._say(place, f"cannot be checked: {error!r}")
 
@@ -75,16 +78,14 @@ class Examination:
             self._say(self.home / NAME, f"is the inventory of {found.id}")
         self.inventory = found
 
-    def _copy(self) -> Inventory | None:
-        try:
-            return inventory.load(self.home / f"v{inventory.newest(self.home)}")
-        except (OSError, ValueError):
-            return None
+    def _copy(self) -> None:
+        with suppress(OSError, ValueError):  # which are found when that version is looked at
+            self.inventory = inventory.load(self.home / f"v{inventory.newest(self.home)}")
 
     def _load(self, folder: Path) -> Inventory | None:
         data = (folder / NAME).read_bytes()
         if (folder / SIDECAR).read_bytes() != inventory.sidecar(data):
-            self._say(folder / NAME, f"does not match {SIDECAR}")
+            self._say(folder / NAME, f"this and {SIDECAR} do not belong together")
             return None
         try:
             return inventory.parse(data)
@@ -101,7 +102,8 @@ class Examination:
             if place.startswith(f"v{number}/")
         }
         self._names(folder, {NAME, SIDECAR} | ({"content"} if places else set()))
-        self._strays(folder / "content", places)
+        if places:
+            self._strays(folder / "content", places)
         own = self._load(folder)
         if own is not None and not _precedes(own, found, number):
             self._say(folder / NAME, "says other things than the object's inventory")
