@@ -37,7 +37,7 @@ class Unfit(ValueError):
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code
-        super().__init__(text.clean(sentence))
+        super().__init__(text.clean(sentence[:1000]))
 
 
 @dataclass(frozen=True)

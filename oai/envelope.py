@@ -1,0 +1,130 @@
+"""What surrounds every answer of the protocol; the one place where OAI-PMH is serialised.
+
+Lists are put together from bytes: the envelope is made of elements with a mark in the place of the
+records, serialised, and cut at the mark.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from lxml import etree
+
+from oai.elements import XSI, Names
+
+NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
+SCHEMA = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
+
+oai = Names(NAMESPACE, {None: NAMESPACE})
+
+
+def stamp(seconds: int) -> str:
+    """YYYY-MM-DDThh:mm:ssZ of seconds since 1970."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _mark() -> etree._Element:
+    return etree.ProcessingInstruction("records")
+
+
+_MARK = etree.tostring(_mark())
+
+
+def _root() -> etree._Element:
+    made = etree.Element(f"{{{NAMESPACE}}}OAI-PMH", nsmap={None: NAMESPACE, "xsi": XSI})
+    made.set(f"{{{XSI}}}schemaLocation", f"{NAMESPACE} {SCHEMA}")
+    return made
+
+
+def fragment(element: etree._Element) -> bytes:
+    """An element as it is inside an answer, where its namespace is declared already."""
+    root = _root()
+    root.append(element)
+    return etree.tostring(root, encoding="UTF-8")[len(_OPEN) : -len(_CLOSE)]
+
+
+def _ends(element: etree._Element) -> list[bytes]:
+    return etree.tostring(element, encoding="UTF-8").split(_MARK)
+
+
+def _marked_root() -> etree._Element:
+    root = _root()
+    root.append(_mark())
+    return root
+
+
+_OPEN, _CLOSE = _ends(_marked_root())
+_RECORD_OPEN, _RECORD_CLOSE = fragment(oai("record", _mark())).split(_MARK)
+_METADATA_OPEN, _METADATA_CLOSE = fragment(oai("metadata", _mark())).split(_MARK)
+
+
+def header(
+    identifier: str, seconds: int, specs: Iterable[str], *, status: str | None = None
+) -> bytes:
+    """The header of a record; `status` is "deleted" or None."""
+    return fragment(
+        oai(
+            "header",
+            oai("identifier", identifier),
+            oai("datestamp", stamp(seconds)),
+            *(oai("setSpec", spec) for spec in specs),
+            status=status,
+        )
+    )
+
+
+def metadata(payload: etree._Element) -> bytes:
+    """A record's metadata part. The payload declares all of its namespaces itself."""
+    return _METADATA_OPEN + etree.tostring(payload, encoding="UTF-8") + _METADATA_CLOSE
+
+
+class Row(NamedTuple):
+    """A record as the feed keeps it; without metadata it is a deleted one."""
+
+    header: bytes
+    metadata: bytes | None
+
+
+def records(rows: Iterable[Row]) -> bytes:
+    """The records, side by side."""
+    return b"".join(
+        part for head, body in rows for part in (_RECORD_OPEN, head, body or b"", _RECORD_CLOSE)
+    )
+
+
+def headers(rows: Iterable[Row]) -> bytes:
+    """The headers alone, side by side."""
+    return b"".join(head for head, _ in rows)
+
+
+class Frame(NamedTuple):
+    """What an answer says of its request. `echo` is empty when the arguments were not legal."""
+
+    base_url: str
+    stylesheet: str | None
+    echo: Mapping[str, str]
+    seconds: int
+
+
+def answer(frame: Frame, *body: etree._Element) -> bytes:
+    """An answer made of elements."""
+    root = _root()
+    root.append(oai("responseDate", stamp(frame.seconds)))
+    request = oai("request", frame.base_url)
+    for name, value in frame.echo.items():
+        request.set(name, value)
+    root.append(request)
+    root.extend(body)
+    if frame.stylesheet:
+        said = f'type="text/xsl" href="{frame.stylesheet}"'
+        root.addprevious(etree.ProcessingInstruction("xml-stylesheet", said))
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
+def listing(
+    frame: Frame, verb: str, inside: bytes, resumption: etree._Element | None = None
+) -> bytes:
+    """An answer whose records are bytes already."""
+    body = oai(verb, _mark(), resumption)
+    opening, closing = answer(frame, body).split(_MARK)
+    return b"".join((opening, inside, closing))

@@ -1,0 +1,145 @@
+"""The six verbs. `answer` turns the pairs of a request into an answer's bytes."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from oai import envelope, formats, horizon, identify, lists, sets, shelf
+from oai.asking import Question, item
+from oai.envelope import Frame, oai
+from oai.errors import (
+    BadArgument,
+    BadResumptionToken,
+    BadVerb,
+    CannotDisseminateFormat,
+    IdDoesNotExist,
+    NoMetadataFormats,
+    NoSetHierarchy,
+    ProtocolError,
+)
+from oai.horizon import Clock
+from repository.archive import Archive
+from schemas import oai as border
+
+
+class Answer(NamedTuple):
+    """An answer's bytes. `tag` names its content apart from its date; "" when it has no name."""
+
+    body: bytes
+    tag: str
+
+
+def answer(
+    archive: Archive,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    stylesheet: str | None = None,
+    clock: Clock = time.time,
+) -> Answer:
+    """The answer to a request. Everything that the protocol calls an error is an answer too."""
+    base_url = f"{archive.settings.base_url}/oai"
+    now = horizon.look(archive.engine, clock)
+    frame = Frame(base_url, stylesheet, {}, now.now)
+    try:
+        arguments = _check(pairs)
+        frame = frame._replace(echo=arguments.given)
+        question = Question(archive, arguments, now, frame)
+        return Answer(VERBS[arguments.verb](question), _tag(question))
+    except ProtocolError as error:
+        return Answer(envelope.answer(frame, oai("error", str(error), code=error.code)), "")
+
+
+def _check(pairs: Sequence[tuple[str, str]]) -> border.Arguments:
+    try:
+        return border.check(pairs)
+    except border.Unfit as error:
+        kind = BadVerb if error.code == BadVerb.code else BadArgument
+        raise kind("%(reason)s", reason=error) from error
+
+
+def _tag(question: Question) -> str:
+    """The same for answers that differ in their dates alone."""
+    now = question.horizon
+    if question.arguments.verb not in _FROM_FEED or now.asof < now.last:
+        return ""
+    said = repr((question.frame.base_url, sorted(question.arguments.given.items()), now.last))
+    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+
+
+def list_metadata_formats(question: Question) -> bytes:
+    """ListMetadataFormats (4.4)."""
+    known = formats.known()
+    identifier = question.arguments.identifier
+    if identifier is not None:
+        known = _formats_of(question, identifier, known)
+    return envelope.answer(
+        question.frame,
+        oai(
+            "ListMetadataFormats",
+            *(
+                oai(
+                    "metadataFormat",
+                    oai("metadataPrefix", prefix),
+                    oai("schema", one.SCHEMA),
+                    oai("metadataNamespace", one.NAMESPACE),
+                )
+                for prefix, one in known.items()
+            ),
+        ),
+    )
+
+
+def _formats_of(
+    question: Question, identifier: str, known: Mapping[str, formats.Format]
+) -> dict[str, formats.Format]:
+    work = item(question, identifier)
+    with question.archive.reading() as session:
+        ever = shelf.formats(session, work, today=question.horizon.asof)
+    if not ever:
+        raise IdDoesNotExist("There is no item “%(identifier)s” here.", identifier=identifier)
+    alive = {prefix: one for prefix, one in known.items() if ever.get(prefix)}
+    if not alive:
+        raise NoMetadataFormats("This item was withdrawn; no metadata is left of it.")
+    return alive
+
+
+def list_sets(question: Question) -> bytes:
+    """ListSets (4.6). The list is never cut, so that no token can be ours."""
+    if question.arguments.token is not None:
+        raise BadResumptionToken("ListSets gives all sets at once and has no resumptionTokens.")
+    with question.archive.reading() as session:
+        found = list(sets.elements(session, question.archive.settings.language))
+    if not found:
+        raise NoSetHierarchy("This repository has no sets yet.")
+    return envelope.answer(question.frame, oai("ListSets", *found))
+
+
+def get_record(question: Question) -> bytes:
+    """GetRecord (4.1)."""
+    prefix, identifier = str(question.arguments.prefix), str(question.arguments.identifier)
+    lists.check_prefix(prefix)
+    work = item(question, identifier)
+    with question.archive.reading() as session:
+        found = shelf.record(session, prefix, work, today=question.horizon.asof)
+        ever = found or shelf.formats(session, work, today=question.horizon.asof)
+    if not ever:
+        raise IdDoesNotExist("There is no item “%(identifier)s” here.", identifier=identifier)
+    if not found:
+        raise CannotDisseminateFormat(
+            "This item has no metadata in “%(prefix)s”. ListMetadataFormats with its identifier "
+            "lists what it has.",
+            prefix=prefix,
+        )
+    return envelope.listing(question.frame, "GetRecord", envelope.records([found.row]))
+
+
+_FROM_FEED = ("GetRecord", "ListIdentifiers", "ListRecords")
+VERBS: dict[str, Callable[[Question], bytes]] = {
+    "Identify": identify.identify,
+    "ListMetadataFormats": list_metadata_formats,
+    "ListSets": list_sets,
+    "GetRecord": get_record,
+    "ListIdentifiers": lists.list_identifiers,
+    "ListRecords": lists.list_records,
+}
