@@ -126,7 +126,11 @@ def _with_kin(tokens: list[str]) -> Name | None:
 
 
 def _with_patronymic(tokens: list[str]) -> Name | None:
-    places = [at for at, one in enumerate(tokens) if at and _PATRONYMIC.fullmatch(one)]
+    places = [
+        at
+        for at, one in enumerate(tokens)
+        if at and _PATRONYMIC.fullmatch(one) and not is_initial(tokens[at - 1])
+    ]
     if len(tokens) < 3 or not places:
         return None
     at = places[-1] if places[-1] > 1 or len(tokens) == 3 else places[0]
@@ -173,7 +177,7 @@ def _family_start(tokens: list[str]) -> int:
     if tokens[last].lower() in SUFFIXES and last > 1:
         last -= 1
     for at in range(1, last):
-        if tokens[at].lower() in PARTICLES:
+        if tokens[at].lower() in PARTICLES or tokens[at].startswith(("d’", "d'")):
             return at
         if tokens[at] in LINKS and at > 1:
             return at - 1
