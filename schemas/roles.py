@@ -15,6 +15,20 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+def _(label: str) -> str:
+    """Marks a label for translation."""
+    return label
+
+
+LABELS = {
+    Role.READER: _("Reader"),
+    Role.DEPOSITOR: _("Depositor"),
+    Role.CATALOGUER: _("Cataloguer"),
+    Role.ACQUISITIONS: _("Acquisitions"),
+    Role.DIRECTOR: _("Director"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+
 # Each role with those that it brings along.
 INCLUDES = {
     Role.READER: frozenset[Role](),

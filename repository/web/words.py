@@ -10,7 +10,7 @@ from flask_babel import Babel, get_locale, gettext
 
 from repository.errors import ArchiveError
 from repository.web.current import archive, viewer
-from schemas import vocabulary, work
+from schemas import roles, vocabulary, work
 from schemas.messages import Message
 
 COOKIE = "language"
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(work.agent_name, "filed_name")
     app.add_template_filter(language_name)
     app.add_template_filter(label, "label")
+    app.add_template_filter(role_name)
     app.before_request(_keep_choice)
 
 
@@ -116,6 +117,11 @@ def language_name(code: str) -> str:
 def label(term: str) -> str:
     """A label of a vocabulary in the language of the page."""
     return gettext(term)
+
+
+def role_name(role: str) -> str:
+    """The name of a role in the language of the page."""
+    return gettext(roles.LABELS[roles.Role(role)])
 
 
 def explain(error: ArchiveError) -> str:
