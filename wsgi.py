@@ -17,10 +17,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import repository.commands
-from ingest import deposit, files
+import repository.export_commands
+from ingest import demonstration as samples
+from ingest import deposit, derive, files
+from ingest.reports import Outcome
 from oai import feed
 from repository import archive as opening
-from repository import indexing, logs, mail, settings, working
+from repository import embargoes, logs, mail, settings, working
 from repository.errors import ConfigurationError
 from repository.web import (
     account,
@@ -80,6 +83,8 @@ def create_app(given: settings.Settings | None = None) -> Flask:
         module.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    signing.csrf.exempt(oai.views.oai)  # harvesters may POST; it changes nothing
+    declare_jobs(app.extensions["archive"])
     app.teardown_appcontext(current.end)
     return app
 
@@ -114,6 +119,25 @@ def cli(context: click.Context, instance: str) -> None:
 
 
 @click.command()
+@click.option("--demonstration", is_flag=True, help="Fill an empty archive with sample works.")
+@click.pass_obj
+def init(instance: str, demonstration: bool) -> None:
+    """Make a new archive in the instance folder, or complete one that is there.
+
+    Writes archive.conf with a fresh secret key, makes the database, the store and the index, and
+    the first administrator (from ARCHIVE_ADMIN_EMAIL and ARCHIVE_ADMIN_PASSWORD; without a
+    password one is made and printed once). Safe to run again: nothing is overwritten.
+    """
+    repository.commands.initialise(instance)
+    if demonstration:
+        with repository.commands.opened(instance) as found:
+            report = samples.load(found)
+        for place, says in report.remarks:
+            click.echo(f"{place}: {says}", err=True)
+        click.echo(f"Demonstration works: {report.outcomes[Outcome.ADDED]} added.")
+
+
+@click.command()
 @click.pass_obj
 def worker(instance: str) -> None:
     """Do the background work: datestamps for harvesters, the index, letters, texts of files.
@@ -122,25 +146,29 @@ def worker(instance: str) -> None:
     """
     with repository.commands.opened(instance) as found:
         declare_jobs(found)
+        files.sweep(found)
         working.run(
             found,
             {
                 "oai": partial(feed.stamp, found),
-                "index": partial(indexing.follow, found),
+                "index": partial(derive.follow, found),
                 "mail": partial(mail.deliver, found),
+                "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },
         )
 
 
 def declare_jobs(found: opening.Archive) -> None:
     """Makes the jobs of the queue known, to whoever enqueues or runs them."""
-    files.declare(found)
+    derive.declare(found)
 
 
 for command in (
+    init,
     worker,
     *repository.commands.COMMANDS,
     *repository.user_commands.COMMANDS,
+    *repository.export_commands.COMMANDS,
     *ingest.commands.COMMANDS,
     *oai.commands.COMMANDS,
 ):

@@ -32,15 +32,8 @@ def opened(instance: str) -> AbstractContextManager[Archive]:
     return archive.opened(load(instance))
 
 
-@click.command()
-@click.pass_obj
-def init(instance: str) -> None:
-    """Make a new archive in the instance folder, or complete one that is there.
-
-    Writes archive.conf with a fresh secret key, makes the database, the store and the index, and
-    the first administrator (from ARCHIVE_ADMIN_EMAIL and ARCHIVE_ADMIN_PASSWORD; without a
-    password one is made and printed once). Safe to run again: nothing is overwritten.
-    """
+def initialise(instance: str) -> None:
+    """Makes what an archive needs, where it is missing; says what was made."""
     folder = Path(instance)
     if settings.write_file(folder / settings.FILE):
         click.echo(f"Wrote {folder / settings.FILE}")
@@ -158,4 +151,4 @@ def check(instance: str) -> None:
     sys.exit(0 if all(part.well for part in parts) else 1)
 
 
-COMMANDS = (init, upgrade, serve, index, verify, check)
+COMMANDS = (upgrade, serve, index, verify, check)

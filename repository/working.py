@@ -1,6 +1,7 @@
 """The worker: follows changes in threads of its own, and runs the queue's jobs."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -35,6 +36,20 @@ def run(archive: Archive, followers: Mapping[str, Callable[[], int]]) -> None:
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def seldom(job: Callable[[], int], *, every: float) -> Callable[[], int]:
+    """The job as a follower that looks only once in `every` seconds."""
+    due = 0.0
+
+    def look() -> int:
+        nonlocal due
+        if time.monotonic() < due:
+            return 0
+        due = time.monotonic() + every
+        return job()
+
+    return look
 
 
 def follow(name: str, job: Callable[[], int], stop: threading.Event) -> None:
