@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from repository import alphabet, browse, collections
+from repository import alphabet, browse, clock, collections
 from repository.web import lists, words
 from repository.web.current import archive, reading
 from repository.web.guard import public
@@ -45,6 +45,13 @@ def about() -> ResponseReturnValue:
 def help() -> ResponseReturnValue:
     """How to search, read, cite and deposit."""
     return render_template("pages/help.html")
+
+
+@pages.get("/gallery")
+@public
+def gallery() -> ResponseReturnValue:
+    """Every piece that pages are made of, for those who make pages."""
+    return render_template("gallery.html", now=clock.now())
 
 
 @pages.post("/language")
