@@ -232,6 +232,14 @@ def test_an_object_whose_inventory_is_damaged_is_still_read_from_the_newest_vers
     assert store.verify(ONE) == []
 
 
+def test_an_inventory_that_still_reads_well_but_has_changed_is_not_believed(store, home):
+    for name in ("inventory.json", "v3/inventory.json"):
+        assert store.versions(ONE)[0].message == "published"
+        overwrite(home / name, (home / name).read_bytes().replace(b"published", b"withdrawn"))
+    with pytest.raises(Damaged, match="does not match its sidecar"):
+        store.versions(ONE)
+
+
 def test_older_inventories_are_never_believed_instead(store, home):
     for name in ("inventory.json", "v3/inventory.json"):
         empty(home / name)
