@@ -25,11 +25,14 @@ _KEYWORDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SECTION = re.compile(
-    r"(?:(?:[\divx]{1,4}[.)]?\s+)?(?:introduction|background|statement of need|введение|киришүү|"
+    r"(?:[\divx]{1,4}[.)]?\s+)?(?:introduction|background|statement of need|введение|киришүү|"
     r"кириш сөз|contents|содержание|мазмуну|оглавление|references|литература|список литературы|"
-    r"адабияттар|acknowledge?ments?|благодарности|актуальность)\b.{0,40}"
-    r"|(?:удк|doi|jel|mathematics subject classification|ccs concepts|for citation|citation|"
-    r"для цитирования|цитирование|шилтеме|received|поступила|e-?mail|https?:|©)\b.*)",
+    r"адабияттар|acknowledge?ments?|благодарности|актуальность)\b.{0,40}",
+    re.IGNORECASE | re.DOTALL,
+)
+_SMALL_PRINT = re.compile(
+    r"(?:удк|doi|jel|mathematics subject classification|ccs concepts|for citation|citation|"
+    r"для цитирования|цитирование|шилтеме|received|поступила|e-?mail|https?:|©)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _CAPITAL_ONLY = re.compile(r"[A-ZА-ЯЁҮӨҢ]")
@@ -58,6 +61,10 @@ _GoesOn = Callable[[_Part, Line, str], bool | None]
 def opens(text: str) -> bool:
     """Whether the text begins an abstract, keywords, or the body of the work."""
     return bool(_abstract(text) or _keywords(text) or _SECTION.fullmatch(text))
+
+
+def _ends(text: str) -> bool:
+    return opens(text) or bool(_SMALL_PRINT.fullmatch(text))
 
 
 def abstracts(pages: Sequence[Page], known: set[str]) -> list[Section]:
@@ -124,7 +131,7 @@ def _at_edge(part: _Part, line: Line, page: Page) -> bool:
 
 def _goes_on_as_abstract(part: _Part, line: Line, text: str) -> bool | None:
     """True: the line belongs to it; False: it has ended; None: the line is something beside."""
-    if opens(text) or sum(map(len, part.words)) > LONGEST:
+    if _ends(text) or sum(map(len, part.words)) > LONGEST:
         return False
     if not part.words:
         return True
@@ -140,7 +147,7 @@ def _goes_on_as_abstract(part: _Part, line: Line, text: str) -> bool | None:
 
 
 def _goes_on_as_keywords(part: _Part, line: Line, text: str) -> bool | None:
-    if opens(text) or len(part.words) > 8 or (part.words and _ended(part)):
+    if _ends(text) or len(part.words) > 8 or (part.words and _ended(part)):
         return False
     last = part.lines[-1]
     gap = line.top - last.top

@@ -1,0 +1,121 @@
+"""PDFs of our own making: pages drawn line by line, whole ones and damaged ones."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+# Where Debian and others keep fonts that have the Kyrgyz letters.
+FONTS = (
+    ("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"),
+    ("/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf"),
+    (
+        "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
+        "LiberationSerif-Bold.ttf",
+    ),
+)
+MARGIN = 72.0
+
+
+class Say(NamedTuple):
+    """A line to draw; `notes` is what is raised behind its words, "|" between the words' notes."""
+
+    text: str
+    size: float = 11
+    bold: bool = False
+    x: float | str = MARGIN
+    gap: float = 1.25
+    notes: str = ""
+
+
+Pages = Sequence[Sequence[Say]]
+Draw = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def cyrillic() -> tuple[str, str]:
+    """A regular and a bold font with Cyrillic letters; the test is skipped where there is none."""
+    for regular, bold in FONTS:
+        if Path(regular).exists():
+            pdfmetrics.registerFont(TTFont("Regular", regular))
+            pdfmetrics.registerFont(TTFont("Bold", str(Path(regular).with_name(bold))))
+            return "Regular", "Bold"
+    pytest.skip("no font with Cyrillic letters is installed")
+
+
+@pytest.fixture
+def draw(tmp_path: Path) -> Draw:
+    """Draws pages of `Say` lines into a PDF; `info` is its document information."""
+
+    def make(
+        *pages: Sequence[Say],
+        info: dict[str, str] | None = None,
+        fonts: tuple[str, str] = ("Times-Roman", "Times-Bold"),
+        name: str = "paper.pdf",
+        **options: object,
+    ) -> Path:
+        path = tmp_path / name
+        canvas = Canvas(str(path), pagesize=A4, **options)
+        for key, value in (info or {}).items():
+            getattr(canvas, f"set{key}")(value)
+        for page in pages:
+            _page(canvas, page, fonts)
+            canvas.showPage()
+        canvas.save()
+        return path
+
+    return make
+
+
+def _page(canvas: Canvas, page: Sequence[Say], fonts: tuple[str, str]) -> None:
+    height = A4[1] - MARGIN
+    for say in page:
+        height -= say.gap * say.size
+        font = fonts[say.bold]
+        width = pdfmetrics.stringWidth(say.text, font, say.size)
+        x = (A4[0] - width) / 2 if say.x == "centre" else float(say.x)
+        _line(canvas, say, font, x, height)
+
+
+def _line(canvas: Canvas, say: Say, font: str, x: float, y: float) -> None:
+    line = canvas.beginText(x, y)
+    notes = say.notes.split("|") if say.notes else []
+    parts = say.text.split("^")
+    for at, part in enumerate(parts):
+        line.setFont(font, say.size)
+        line.setRise(0)
+        line.textOut(part)
+        if at < len(notes):
+            line.setFont(font, 0.65 * say.size)
+            line.setRise(0.35 * say.size)
+            line.textOut(notes[at])
+    canvas.drawText(line)
+
+
+def wrapped(text: str, *, width: int = 90, **style: object) -> list[Say]:
+    """A paragraph as lines of at most `width` letters."""
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + len(word) >= width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return [Say(one, **style) for one in [*lines, line]]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def say() -> type[Say]:
+    """The kind of line that `draw` draws."""
+    return Say
+
+
+@pytest.fixture
+def paragraph() -> Callable[..., list[Say]]:
+    """Makes lines of a paragraph."""
+    return wrapped
