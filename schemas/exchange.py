@@ -22,13 +22,18 @@ from schemas.vocabulary import ACCESS, STATES, WITHDRAWALS
 from schemas.work import Entry, Many
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-GROUP = {"required": messages.REQUIRED, "invalid": messages.NOT_GROUP}
+GROUP = {"invalid": messages.NOT_GROUP, "null": messages.NULL}
 _SHA512 = re.compile(r"[0-9a-f]{128}")
+
+
+def is_slug(value: str) -> bool:
+    """Whether a collection may have this slug."""
+    return _SLUG.fullmatch(value) is not None
 
 
 def check_slug(value: str) -> str:
     """A collection's slug."""
-    if not _SLUG.fullmatch(value):
+    if not is_slug(value):
         raise ValidationError(
             Message(
                 _("“%(value)s” cannot name a collection: use a–z, 0–9, - and _."),
@@ -167,7 +172,7 @@ class WorkLine(Entry):
     withdrawal = fields.Nested(Withdrawal)
     agreement = fields.Nested(Agreement)
     collections = Many(Line(check=check_slug), limit=100)
-    document = fields.Dict(required=True, error_messages=GROUP)
+    document = fields.Dict(load_default=dict, error_messages=GROUP)
     files = Many(FileLine, limit=1000)
 
     @validates_schema

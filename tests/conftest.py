@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 import wsgi
+from ingest import derive
 from oai import feed
-from repository import accounts, archive as opening
-from repository import database, indexing, mail, settings, upgrading
+from repository import accounts, database, mail, settings, upgrading
+from repository import archive as opening
 from repository.archive import Archive
 from repository.viewers import Viewer
 from schemas.roles import Role
@@ -115,7 +116,7 @@ def settle(archive: Archive) -> Callable[[], None]:
     """Does what the worker would do: datestamps, index, letters, until nothing waits."""
 
     def run() -> None:
-        while feed.stamp(archive) + indexing.follow(archive) + mail.deliver(archive):
+        while feed.stamp(archive) + derive.follow(archive) + mail.deliver(archive):
             pass
 
     return run

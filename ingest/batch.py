@@ -1,0 +1,256 @@
+"""Takes the rows of an importer into the archive, one work at a time.
+
+A bad row is reported with its place and reason, and is not fatal. Where a row came from is kept
+with its work, so the second run adds nothing, and a run that was cut off goes on where it ended.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest import derive, files, origins
+from ingest.files import Arrival
+from ingest.gathering import Shelves, find_all
+from ingest.origins import Known
+from ingest.reports import Outcome, Report
+from ingest.rows import Gathering, Row, RowFile
+from repository import catalogue, entering, publishing
+from repository.archive import Archive
+from repository.errors import ArchiveError, Damaged, Invalid, StorageFull, TooLarge
+from repository.viewers import SYSTEM, Viewer
+from schemas import work as profile
+from schemas.vocabulary import State
+
+EXPOSED = (State.PUBLISHED, State.WITHDRAWN)
+# What somebody is still writing may be incomplete, when the row says that it is such.
+UNFINISHED = (State.DRAFT, State.RETURNED, State.REJECTED)
+TROUBLE = (ArchiveError, profile.Unfit, OSError)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What holds for all rows of a run.
+
+    `source` names where they come from: a row is known by its key within it. `state` (draft or
+    published) is for rows that do not state their own. All rows go into `collections`, besides
+    their own; those that are not there are made.
+    """
+
+    source: str
+    collections: tuple[str, ...] = ()
+    state: State = State.DRAFT
+    actor: Viewer = SYSTEM
+    report: Report = field(default_factory=Report)
+
+    def state_of(self, row: Row) -> State:
+        """The state in which the row's work shall be."""
+        return row.state or self.state
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file of a row that has arrived; `pages` when it has such."""
+
+    row: RowFile
+    arrival: Arrival
+    pages: int | None
+
+
+def run(
+    archive: Archive,
+    rows: Iterable[Row | Gathering],
+    job: Job,
+    *,
+    done: Callable[[], None] = lambda: None,
+) -> Report:
+    """Takes the rows in; `done` is called after each. A full disk ends the run."""
+    shelves = Shelves(archive)
+    for row in rows:
+        try:
+            if isinstance(row, Gathering):
+                shelves.describe(row)
+            else:
+                job.report.outcomes[_take(archive, shelves, job, row)] += 1
+        except StorageFull as error:
+            job.report.stopped = str(error)
+            break
+        except TROUBLE as error:
+            job.report.fail(row.place, error)
+        done()
+    job.report.collections = shelves.made
+    return job.report
+
+
+def rehearse(
+    archive: Archive,
+    rows: Iterable[Row | Gathering],
+    job: Job,
+    *,
+    done: Callable[[], None] = lambda: None,
+) -> Report:
+    """What `run` would report, as far as can be told without taking anything in."""
+    met: set[str] = set()  # keys and DOIs of the rows before, which a run would have added
+    for row in rows:
+        if isinstance(row, Row):
+            try:
+                job.report.outcomes[_foresee(archive, job, row, met)] += 1
+            except TROUBLE as error:
+                job.report.fail(row.place, error)
+        done()
+    return job.report
+
+
+def _foresee(archive: Archive, job: Job, row: Row, met: set[str]) -> Outcome:
+    document = _check(row)
+    found = _looked_up(archive, job, row, document)
+    names = {row.key, *([] if row.past.uuid else origins.dois(document))}
+    if found is None and not met.isdisjoint(names):
+        job.report.remark(row.place, "Not added: a row before it has the same key or DOI.")
+        return Outcome.DUPLICATE
+    met |= names
+    for one in row.files:
+        if one.path.stat().st_size > archive.settings.upload_limit:
+            raise TooLarge("“%(name)s” is larger than the archive accepts.", name=one.name)
+    return found or Outcome.ADDED
+
+
+def _take(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
+    document = _check(row)
+    found = _looked_up(archive, job, row, document)
+    if found is not None:
+        return found
+    shelves.need((*row.collections, *job.collections))
+    with archive.reading() as session:
+        known = origins.known(session, job.source, row)
+    if known is not None:
+        _advance(archive, job, row, known.number)
+        return Outcome.ADDED
+    number = _receive_and_enter(archive, job, row, document)
+    try:
+        _advance(archive, job, row, number)
+    except ArchiveError:
+        # Nothing half-kept. Where even that fails, the next run goes on with the draft.
+        with suppress(ArchiveError):
+            _undo(archive, number)
+        raise
+    return Outcome.ADDED
+
+
+def _check(row: Row) -> dict[str, Any]:
+    if row.problem:
+        raise Invalid("%(problem)s", problem=row.problem)
+    if row.state in UNFINISHED:
+        return profile.draft(row.document)[0]
+    return profile.check(row.document)
+
+
+def _looked_up(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> Outcome | None:
+    """What became of the row before; None when there is something to do with it."""
+    with archive.reading() as session:
+        known = origins.known(session, job.source, row)
+        other = None if known else origins.duplicate(session, row, document)
+    if other is not None:
+        job.report.remark(row.place, f"Not added: work {other} has the same DOI.")
+        return Outcome.DUPLICATE
+    if known is None or _unfinished(known, job.state_of(row)):
+        return None
+    if known.changed:
+        job.report.remark(
+            row.place, f"It has changed since it became work {known.number}, which stays as it is."
+        )
+        return Outcome.CHANGED
+    return Outcome.KNOWN
+
+
+def _unfinished(known: Known, wanted: State) -> bool:
+    """Whether an earlier run was cut off before publishing, or was not asked to publish."""
+    return wanted in EXPOSED and known.state == State.DRAFT and not known.version
+
+
+def _receive_and_enter(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> int:
+    received: list[Received] = []
+    try:
+        for one in row.files:
+            received.append(_receive(archive, one))
+        number = _enter(archive, job, row, document, received)
+    except BaseException:
+        for each in received:
+            files.discard(each.arrival, staging=archive.settings.staging)
+        raise
+    if row.past.number not in (None, number):
+        job.report.remark(
+            row.place, f"Its number {row.past.number} is taken here; it is work {number}."
+        )
+    return number
+
+
+def _receive(archive: Archive, row: RowFile) -> Received:
+    staging, limit = archive.settings.staging, archive.settings.upload_limit
+    with row.path.open("rb") as stream:
+        arrival = files.receive(stream, row.name, staging=staging, limit=limit)
+    try:
+        if row.sha512 not in (None, arrival.sha512):
+            raise Damaged(
+                "“%(name)s” is not the file that was exported: its SHA-512 differs.", name=row.name
+            )
+        # Read now, so that the work is found as soon as it is published.
+        pages = derive.read(
+            archive,
+            staging / arrival.staged,
+            sha512=arrival.sha512,
+            media_type=arrival.media_type,
+        )
+    except BaseException:
+        files.discard(arrival, staging=staging)
+        raise
+    paged = bool(pages) and arrival.media_type == files.PDF
+    return Received(row, arrival, len(pages) if paged else None)
+
+
+def _enter(
+    archive: Archive, job: Job, row: Row, document: dict[str, Any], received: list[Received]
+) -> int:
+    past = row.past
+    with archive.writing() as session:
+        work = entering.enter(
+            session,
+            document,
+            actor=job.actor,
+            state=job.state_of(row),
+            number=past.number,
+            uuid=past.uuid,
+            published=past.published,
+            submitted=past.submitted,
+            agreement=past.agreement,
+        )
+        slugs = {*row.collections, *job.collections}
+        catalogue.gather(session, work, find_all(session, slugs))
+        for one in received:
+            files.attach(
+                session,
+                work,
+                one.arrival,
+                pages=one.pages,
+                access=one.row.access,
+                embargo_until=one.row.embargo_until,
+            )
+        origins.keep(session, job.source, row, work)
+    return work.id
+
+
+def _advance(archive: Archive, job: Job, row: Row, number: int) -> None:
+    wanted, withdrawal = job.state_of(row), row.past.withdrawal
+    if wanted is State.WITHDRAWN and withdrawal:
+        publishing.bury(archive, number, actor=job.actor, withdrawal=withdrawal)
+    elif wanted is State.PUBLISHED:
+        publishing.publish(archive, number, actor=job.actor)
+
+
+def _undo(archive: Archive, number: int) -> None:
+    with archive.writing() as session:
+        work = catalogue.get(session, number)
+        staged = [file.staged for file in work.files if file.staged]
+        catalogue.discard(session, work)
+    for name in staged:
+        (archive.settings.staging / name).unlink(missing_ok=True)

@@ -1,0 +1,163 @@
+"""The archive as JSON lines and files: what the importer of the same name reads again.
+
+The folder gets `collections.jsonl`, `works.jsonl` and `files/<number>/<name>`.
+`docs/importing.md` explains the lines.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from repository import collections, publishing
+from repository.archive import Archive
+from repository.errors import ArchiveError, Conflict
+from repository.models.collections import Collection
+from repository.models.works import File, Work
+from repository.store import disk
+from schemas.vocabulary import State
+
+SCHEMA = 1
+PAGE = 200
+WORKS, COLLECTIONS, FILES = "works.jsonl", "collections.jsonl", "files"
+EXPOSED = frozenset({State.PUBLISHED, State.WITHDRAWN})
+EVERYTHING = frozenset(State)
+
+
+@dataclass
+class Written:
+    """What an export has written, and which files it could not."""
+
+    works: int = 0
+    files: int = 0
+    collections: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def count(archive: Archive, states: frozenset[State] = EXPOSED) -> int:
+    """How many works there are to export."""
+    with archive.reading() as session:
+        query = select(func.count()).select_from(Work).where(Work.state.in_(states))
+        return session.scalar(query) or 0
+
+
+def write(
+    archive: Archive,
+    folder: Path,
+    *,
+    states: frozenset[State] = EXPOSED,
+    done: Callable[[], None] = lambda: None,
+) -> Written:
+    """Writes the works in these states into a folder that holds no export yet."""
+    if (folder / WORKS).exists():
+        raise Conflict("There is an export in %(folder)s. Choose another folder.", folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = Written()
+    with disk.room(), _lines(folder / COLLECTIONS) as lines, archive.reading() as session:
+        for collection in collections.everything(session):
+            _put(lines, _collection(collection))
+            written.collections += 1
+    with disk.room(), _lines(folder / WORKS) as lines:
+        for work in _works(archive, states):
+            copied = [_copy(archive, work, file, folder, written) for file in work.current_files]
+            _put(lines, {**_work(work), "files": [one for one in copied if one]})
+            written.works += 1
+            done()
+    return written
+
+
+def _lines(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", newline="\n")
+
+
+def _put(lines: TextIO, line: dict[str, Any]) -> None:
+    kept = {key: value for key, value in line.items() if value not in (None, [], {}, "")}
+    lines.write(json.dumps(kept, ensure_ascii=False) + "\n")
+
+
+def _works(archive: Archive, states: frozenset[State]) -> Iterator[Work]:
+    """All works by number, a page at a time, so that no snapshot is held for long."""
+    last = 0
+    while True:
+        with archive.reading() as session:
+            page = _page(session, states, last)
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = page[-1].id
+
+
+def _page(session: Session, states: frozenset[State], last: int) -> list[Work]:
+    query = (
+        select(Work)
+        .where(Work.state.in_(states), Work.id > last)
+        .options(selectinload(Work.files), selectinload(Work.collections))
+        .order_by(Work.id)
+        .limit(PAGE)
+    )
+    return list(session.scalars(query))
+
+
+def _collection(collection: Collection) -> dict[str, Any]:
+    return {
+        "slug": collection.slug,
+        "parent": collection.parent.slug if collection.parent else None,
+        "names": collection.names,
+        "descriptions": collection.descriptions,
+        "position": collection.position or None,
+    }
+
+
+def _work(work: Work) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "uuid": work.uuid,
+        "number": work.id,
+        "state": work.state,
+        "version": work.version,
+        "published": work.published.isoformat() if work.published else None,
+        "submitted": work.submitted.isoformat() if work.submitted else None,
+        "changed": work.changed.isoformat(),
+        "withdrawal": work.withdrawal,
+        "agreement": work.agreement,
+        "collections": [one.slug for one in work.collections],
+        "document": work.document,
+    }
+
+
+def _copy(
+    archive: Archive, work: Work, file: File, folder: Path, written: Written
+) -> dict[str, Any] | None:
+    """The line of a file that has been copied; None when its bytes are not what they should be."""
+    path = f"{FILES}/{work.id}/{file.name}"
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        found = disk.copy(_place(archive, work, file), target)
+    except (ArchiveError, FileNotFoundError) as error:
+        written.problems.append(f"Work {work.id}, {file.name}: {error}")
+        return None
+    if found != file.sha512:
+        target.unlink()
+        written.problems.append(f"Work {work.id}, {file.name}: damaged, left out. Run verify.")
+        return None
+    written.files += 1
+    return {
+        "path": path,
+        "name": file.name,
+        "size": file.size,
+        "sha512": file.sha512,
+        "media_type": file.media_type,
+        "access": file.access,
+        "embargo_until": file.embargo_until.isoformat() if file.embargo_until else None,
+    }
+
+
+def _place(archive: Archive, work: Work, file: File) -> Path:
+    if file.stored:
+        return archive.store.path(publishing.object_id(work.uuid), file.stored)
+    return archive.settings.staging / str(file.staged)
