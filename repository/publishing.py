@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from repository import changes, projections
@@ -160,18 +161,31 @@ def _advance(
             address=f"mailto:{actor.email}" if actor.email else None,
             created=future.moment,
         )
-        with archive.writing() as session:
-            work = get(session, number)
-            check_revision(work, future.revision)
-            _apply(session, work, future, places, staged.version, reason)
-            note(session, work, EVENT_KINDS[step], actor=actor, comment=reason)
-            changes.record(session, work.id)
-            session.flush()
-            staged.commit()
+        placed = False
+        try:
+            with archive.writing() as session:
+                work = get(session, number)
+                check_revision(work, future.revision)
+                _apply(session, work, future, places, staged.version, reason)
+                note(session, work, EVENT_KINDS[step], actor=actor, comment=reason)
+                changes.record(session, work.id)
+                session.flush()
+                staged.commit()
+                placed = True
+        except (ArchiveError, SQLAlchemyError, OSError):
+            # A commit that failed may still have happened: the connection broke after it.
+            if placed and not _has_version(archive, number, staged.version):
+                staged.undo()
+            raise
     for part in future.parts:
         if part.staged:
             (archive.settings.staging / part.staged).unlink(missing_ok=True)
     return staged.version
+
+
+def _has_version(archive: Archive, number: int, version: int) -> bool:
+    with archive.reading() as session:
+        return get(session, number).version >= version
 
 
 def parts_of(work: Work) -> tuple[Part, ...]:
