@@ -11,7 +11,7 @@ from ingest.steps import Step
 from repository import access, deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.works import File, Work
-from repository.web import description, faults, filling, lists, story, terms, words
+from repository.web import description, faults, filling, lists, story, terms, values, words
 from repository.web.current import archive, reading, viewer
 from repository.web.description import Form
 from schemas import vocabulary
@@ -162,7 +162,7 @@ def _check(work: Work) -> dict[str, Any]:
 
 def summary(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The description as labels and values, in the order of the form."""
-    pairs = ((name, faults.said(name, document.get(name))) for name in _SUMMARY)
+    pairs = ((name, values.said(name, document.get(name))) for name in _SUMMARY)
     return [(faults.label(name), text) for name, text in pairs if text]
 
 
@@ -197,6 +197,6 @@ def conflict(work: Work, this: Step, error: ArchiveError) -> ResponseReturnValue
         **filling.context(document, errors={}),
         **terms.context(reading(), work, request.form),
         sentence=words.explain(error),
-        differences=faults.differences(document, work.document, this.elements),
+        differences=values.differences(document, work.document, this.elements),
         editable=drafts.editable(work, viewer()),
     ), 409

@@ -10,7 +10,7 @@ from ingest.files import Arrival
 from repository import derived, publishing
 from repository.archive import Archive
 from repository.models.works import File, Work
-from repository.web import faults
+from repository.web import faults, values
 from schemas import work as profile
 from schemas.work import Document
 
@@ -86,7 +86,7 @@ def listed(
 ) -> list[dict[str, str]]:
     """Suggestions that the document does not hold yet: key, label, and the text to read."""
     return [
-        {"key": name, "label": faults.label(name), "text": faults.said(name, fresh)}
+        {"key": name, "label": faults.label(name), "text": values.said(name, fresh)}
         for name in elements
         if (fresh := _missing(document.get(name), offered.get(name)))
     ]

@@ -1,7 +1,6 @@
 """The choices of forms: (value, label) pairs in the language of the page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -52,6 +51,11 @@ def type_uris(group: str) -> str:
 def host_kind(key: str) -> str:
     """What holds a work of that kind: a journal, a book, a conference."""
     return HOSTS.get(key, "journal")
+
+
+def held_in(kind: str) -> str:
+    """The types whose works come out in a conference or a book, for the page's script."""
+    return " ".join(vocabulary.TYPES[key].uri for key, one in HOSTS.items() if one == kind)
 
 
 def of(labels: Mapping[str, str]) -> Options:
@@ -132,14 +136,3 @@ def gathered(session: Session) -> Options:
         (str(one.id), "\u2003" * (len(collections.lineage(one)) - 1) + one.name(language))
         for one in collections.everything(session)
     ]
-
-
-def said(element: str, value: str) -> str:
-    """A stored value as its label, where it comes from a vocabulary."""
-    tables: dict[str, Mapping[str, Any]] = {
-        "type": vocabulary.TYPES_BY_URI,
-        "version_type": vocabulary.VERSIONS,
-        "licence": vocabulary.LICENCES,
-    }
-    term = tables.get(element, {}).get(value)
-    return gettext(term.label) if term else value

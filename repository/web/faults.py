@@ -1,11 +1,11 @@
-"""What is wrong with a description, said at the fields of its form; how two of them differ."""
+"""What is wrong with a description, said at the fields of its form."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext
 
-from repository.web import choices, description, words
+from repository.web import description, words
 from schemas import work as profile
 from schemas.messages import Message
 
@@ -51,6 +51,7 @@ LABELS = {
     "edition": _("Edition"),
     "extent": _("Extent"),
     "series": _("Series"),
+    "series.number": _("Number"),
     "identifiers": _("Identifiers"),
     "classification": _("Classification"),
     "funding": _("Funding"),
@@ -142,48 +143,3 @@ def _keyword_row(document: Mapping[str, Any], number: int) -> int:
 
 
 _ROWS = {"titles": _title_row, "keywords": _keyword_row}
-
-
-class Difference(NamedTuple):
-    """An element that two people wrote differently; the texts as a reader grasps them."""
-
-    path: str
-    label: str
-    typed: str
-    kept: str
-
-
-def differences(
-    typed: Mapping[str, Any], kept: Mapping[str, Any], elements: Iterable[str]
-) -> list[Difference]:
-    """Where what was typed differs from what is there now."""
-    return [
-        Difference(name, label(name), said(name, typed.get(name)), said(name, kept.get(name)))
-        for name in elements
-        if profile.prune(typed.get(name)) != profile.prune(kept.get(name))
-    ]
-
-
-def said(element: str, value: Any) -> str:
-    """The value of an element as a reader grasps it, a line for each of its rows."""
-    if element in ("creators", "contributors"):
-        return "\n".join(map(profile.agent_reading, value or ()))
-    if element == "languages":
-        return ", ".join(map(words.language_name, value or ()))
-    if isinstance(value, str):
-        return choices.said(element, value)
-    return "\n".join(_leaves(row) for row in _rows(value))
-
-
-def _rows(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def _leaves(value: Any) -> str:
-    if isinstance(value, dict):
-        # The text itself first; which kind and which language it is of come after.
-        ordered = sorted(value.items(), key=lambda item: item[0] in ("kind", "language", "role"))
-        return ", ".join(filter(None, (_leaves(one) for _, one in ordered)))
-    if isinstance(value, list):
-        return ", ".join(map(_leaves, value))
-    return str(value)

@@ -11,6 +11,7 @@ from schemas import work as profile
 Rows = list[tuple[int, Any]]
 # Elements that are folded away until they hold something.
 _MORE = (
+    "version_type",
     "classification",
     "funding",
     "relations",

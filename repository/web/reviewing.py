@@ -11,7 +11,7 @@ from repository import access, deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
 from repository.models.works import File, Work
-from repository.web import choices, description, faults, filling, lists, story, terms, words
+from repository.web import choices, description, faults, filling, lists, story, terms, values, words
 from repository.web.current import reading, viewer
 from schemas import vocabulary
 from schemas.vocabulary import State
@@ -171,7 +171,7 @@ def refused(work: Work, errors: Mapping[str, Any], sentence: str) -> ResponseRet
 def conflict(work: Work, error: ArchiveError) -> ResponseReturnValue:
     """The page as it was typed, with what is there now beside each answer that differs."""
     document = typed(work)
-    differences = faults.differences(document, work.document, description.WHOLE)
+    differences = values.differences(document, work.document, description.WHOLE)
     return show(
         work,
         document=document,
