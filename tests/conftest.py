@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import text
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 import wsgi
 from ingest import derive
 from oai import feed
-from repository import accounts, database, mail, settings, upgrading
+from repository import accounts, database, mail, sessions, settings, upgrading
 from repository import archive as opening
 from repository.archive import Archive
+from repository.models.accounts import Account
 from repository.viewers import Viewer
 from schemas.roles import Role
 
@@ -107,6 +111,61 @@ def person(archive: Archive) -> Callable[..., Viewer]:
                 language=language,
                 confirmed=True,
             )
+
+    return make
+
+
+class Browser:
+    """A signed-in person's browser without script: it shows pages and sends their forms whole."""
+
+    def __init__(self, client: FlaskClient, viewer: Viewer) -> None:
+        self.client = client
+        self.viewer = viewer
+
+    def get(self, path: str) -> html.HtmlElement:
+        """The page at an address, after redirects."""
+        answer = self.client.get(path, follow_redirects=True)
+        assert answer.status_code == 200, (path, answer.status_code, answer.request.path)
+        return self.read(answer)
+
+    def read(self, answer: TestResponse) -> html.HtmlElement:
+        """An answer's page; its `base_url` is the path that it came from."""
+        return html.document_fromstring(answer.get_data(as_text=True), base_url=answer.request.path)
+
+    def send(
+        self,
+        page: html.HtmlElement,
+        form: str,
+        button: tuple[str, str] | None = None,
+        typed: dict[str, object] | None = None,
+        **options: object,
+    ) -> TestResponse:
+        """Sends a page's form (found by the end of its action or by its id) with what was typed
+        in place of what it holds, as if `button` had been pressed."""
+        found = page.xpath(f"//form[@id='{form}' or contains(@action, '{form}')]")[0]
+        fields = MultiDict(found.form_values())
+        for name, value in (typed or {}).items():
+            fields.setlist(name, value if isinstance(value, list) else [value])
+        if button:
+            fields.add(*button)
+        return self.client.post(found.action or page.base_url, data=fields, **options)
+
+    def token(self) -> str:
+        """The token that forms carry."""
+        return self.get("/account").xpath("//input[@name='csrf_token']/@value")[0]
+
+
+@pytest.fixture
+def enter(app: Flask, archive: Archive) -> Callable[[Viewer], Browser]:
+    """Signs a person in: their browser."""
+
+    def make(viewer: Viewer) -> Browser:
+        with archive.writing() as session:
+            account = session.get_one(Account, viewer.id)
+            token = sessions.start(session, account, agent="test", address="127.0.0.1")
+        client = app.test_client()
+        client.set_cookie("session-id", token)
+        return Browser(client, viewer)
 
     return make
 
