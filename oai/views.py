@@ -3,6 +3,7 @@
 import gzip
 from urllib.parse import parse_qsl
 
+import structlog
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError, TimeoutError
@@ -11,6 +12,8 @@ from oai import verbs
 from repository.errors import Busy
 from repository.web.current import archive
 from repository.web.guard import public
+
+log = structlog.get_logger()
 
 oai = Blueprint("oai", __name__)
 
@@ -27,7 +30,8 @@ def endpoint() -> ResponseReturnValue:
     sheet = url_for("static", filename="oai.xsl")
     try:
         answer = verbs.answer(archive(), _pairs(), stylesheet=sheet)
-    except (Busy, OperationalError, TimeoutError):
+    except (Busy, OperationalError, TimeoutError) as error:
+        log.warning("harvester sent away", reason=str(error))
         said = "The archive is busy. Please come back in half a minute.\n"
         return Response(said, 503, {"Retry-After": RETRY_AFTER}, content_type="text/plain")
     return _response(answer)

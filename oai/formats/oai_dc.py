@@ -91,8 +91,7 @@ def _any_title(record: Record) -> str:
 
 
 def _titles(document: Document) -> Elements:
-    main = profile.main_title(document)
-    others = [title for title in document["titles"] if title is not main]
+    main, *others = document["titles"]
     under = next((title["text"] for title in others if title["kind"] == "subtitle"), None)
     whole = f"{main['text']}: {under}" if under else main["text"]
     yield dc("title", whole, language=main.get("language"))

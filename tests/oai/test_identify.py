@@ -1,0 +1,78 @@
+"""OAI-PMH 2.0, section 4.2: Identify."""
+
+import calendar
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+
+from oai import feed, identify
+
+NAMES = {
+    "o": "http://www.openarchives.org/OAI/2.0/",
+    "i": "http://www.openarchives.org/OAI/2.0/oai-identifier",
+}
+
+
+@pytest.fixture
+def answered(harvest):
+    return harvest(verb="Identify").find("o:Identify", NAMES)
+
+
+def test_4_2_identify_says_what_the_protocol_asks(answered, archive):
+    said = {etree.QName(one).localname: one.text for one in answered if not len(one)}
+    assert said.pop("earliestDatestamp").endswith("Z")
+    assert said == {
+        "repositoryName": archive.settings.name,
+        "baseURL": f"{archive.settings.base_url}/oai",
+        "protocolVersion": "2.0",
+        "adminEmail": archive.settings.admin_email,
+        "deletedRecord": "persistent",
+        "granularity": "YYYY-MM-DDThh:mm:ssZ",
+        "compression": "gzip",
+    }
+
+
+def test_the_identifier_scheme_is_described_where_the_host_is_a_domain(archive):
+    described = [
+        bool(list(identify._descriptions(replace(archive.settings, oai_identifier=host))))
+        for host in ("archive.example.org", "localhost", "127.0.0.1")
+    ]
+    assert described == [True, False, False]
+
+
+def test_2_5_earliest_datestamp_includes_tombstones(archive, catalogue, harvest, settled):
+    first = catalogue.publish()
+    settled()
+    catalogue.withdraw(first)
+    settled()
+    catalogue.publish()
+    settled()
+    earliest = harvest(verb="Identify").findtext(".//o:earliestDatestamp", None, NAMES)
+    listed = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc")
+    stamps = [one.text for one in listed.iterfind(".//o:datestamp", NAMES)]
+    assert listed.find(".//o:header[@status='deleted']", NAMES) is not None
+    assert earliest <= min(stamps)
+
+
+def test_earliest_datestamp_does_not_move_with_the_clock(archive, catalogue, harvest, settled):
+    catalogue.publish()
+    settled()
+    before = harvest(verb="Identify").findtext(".//o:earliestDatestamp", None, NAMES)
+    catalogue.publish()
+    settled()
+    assert harvest(verb="Identify").findtext(".//o:earliestDatestamp", None, NAMES) == before
+
+
+def test_earliest_datestamp_is_never_a_29_february():
+    noon = calendar.timegm((2024, 2, 29, 12, 0, 0))
+    assert identify.earliest(noon) == "2024-02-28T12:00:00Z"
+    assert identify.earliest(noon + 24 * 3600) == "2024-03-01T12:00:00Z"
+
+
+def test_an_empty_repository_promises_that_all_to_come_is_later(archive, catalogue, harvest):
+    earliest = harvest(verb="Identify").findtext(".//o:earliestDatestamp", None, NAMES)
+    catalogue.publish()
+    feed.settle(archive)
+    found = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc")
+    assert found.findtext(".//o:datestamp", None, NAMES) > earliest
