@@ -70,7 +70,7 @@ def again(session: Session, follower: str) -> int:
 def waiting(session: Session) -> dict[str, int]:
     """How many changes each follower has yet to hear of."""
     query = select(Change.follower, func.count()).group_by(Change.follower)
-    return {follower: count for follower, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def hurry(session: Session, follower: str) -> None:
