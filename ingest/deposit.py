@@ -8,6 +8,7 @@ from ingest import agreement, deposit_pages, drafts, steps, uploads
 from repository import catalogue, letters
 from repository.access import Action
 from repository.errors import ArchiveError, Conflict, Invalid, NotAllowed, NotFound
+from repository.models.works import Work
 from repository.web import current, permits, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import role
@@ -133,7 +134,7 @@ def _keep(number: int, this: steps.Step) -> tuple[drafts.Kept, int]:
         return kept, work.revision
 
 
-def _afresh(number: int):
+def _afresh(number: int) -> Work:
     """The work as it is after this request's own writing."""
     current.end(None)
     return permits.work(reading(), number, Action.COMMENT)
@@ -205,7 +206,9 @@ def comment(number: int) -> ResponseReturnValue:
             work = permits.work(session, number, Action.COMMENT)
             said = request.form.get("comment", "")
             catalogue.comment(session, work, actor=viewer(), text=said)
-            letters.to_reviewer(session, work, viewer(), said, settings=archive().settings)
+            letters.to_reviewer(
+                session, work, settings=archive().settings, actor=viewer(), comment=said
+            )
     except Invalid as error:
         return deposit_pages.show(_afresh(number), {"comment": [words.explain(error)]})
     return redirect(url_for("deposit.show", number=number, _anchor="thread"), 303)

@@ -1,5 +1,6 @@
 """A draft while it is being written: what a step of the form keeps of it."""
 
+from functools import partial
 from typing import NamedTuple
 
 from flask import url_for
@@ -74,12 +75,12 @@ def more_to_fill(work: Work, step: Step, form: Form) -> bool:
 
 def onward(work: Work, step: Step, form: Form) -> str | None:
     """The address to go to after keeping; None to stay and see what is wrong."""
-    here = {"number": work.id, "step": step.key}
+    here = partial(url_for, "deposit.step", number=work.id, step=step.key)
     if "add" in form:
-        return url_for("deposit.step", **here, add=form["add"])
+        return here(add=form["add"])
     for button in ("remove", "move", "use"):
         if button in form:
-            return url_for("deposit.step", **here, _anchor=form[button].partition(".")[0])
+            return here(_anchor=form[button].partition(".")[0])
     if form.get("go") == "later":
         return url_for("deposit.show", number=work.id)
     if form.get("go") in steps.STEPS:
@@ -87,5 +88,5 @@ def onward(work: Work, step: Step, form: Form) -> str | None:
     if wrong(work, step, form):
         return None
     if more_to_fill(work, step, form):
-        return url_for("deposit.step", **here, _anchor="groups")
+        return here(_anchor="f-type")
     return url_for("deposit.step", number=work.id, step=steps.following(step).key)

@@ -1,7 +1,7 @@
 """Files as a request brings them: fields of a plain form, or one raw body from a script."""
 
 from collections.abc import Iterator
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from flask import flash, request
 from flask_babel import gettext
@@ -43,18 +43,18 @@ def receive() -> list[Arrival]:
             )
     except BaseException:
         for arrival in arrivals:
-            files.forget(arrival, staging=settings.staging)
+            files.discard(arrival, staging=settings.staging)
         raise
     return arrivals
 
 
-def _sent() -> Iterator[tuple[str, IO[bytes]]]:
+def _sent() -> Iterator[tuple[str, BinaryIO]]:
     if by_script():
-        yield request.args.get("name", ""), request.stream
+        yield request.args.get("name", ""), cast(BinaryIO, request.stream)
         return
     for part in request.files.getlist("file"):
         if part.filename:
-            yield part.filename, part.stream
+            yield part.filename, cast(BinaryIO, part.stream)
 
 
 def required() -> list[Arrival]:
@@ -77,4 +77,4 @@ def look(arrivals: list[Arrival]) -> list[Read]:
 def attach(session: Session, work: Work, read: list[Read]) -> None:
     """Adds the files to a draft."""
     for one in read:
-        files.attach(session, work, one.arrival).pages = one.offer.pages
+        files.attach(session, work, one.arrival, pages=one.offer.pages)

@@ -141,7 +141,7 @@ def _shaped(value: Any, field: fields.Field) -> Any:
         return [one for one in (_shaped(row, field.inner) for row in rows) if one]
     if isinstance(field, fields.Nested):
         group = value if isinstance(value, dict) else {}
-        known = field.schema.fields  # type: ignore[union-attr]
+        known = field.schema.fields
         shaped = {key: _shaped(one, known[key]) for key, one in group.items() if key in known}
         filled = profile.prune(shaped)
         return filled if set(filled) - _SELECTORS else None

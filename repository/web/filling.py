@@ -76,10 +76,10 @@ def _sizes(document: Mapping[str, Any]) -> dict[str, int]:
 def _measure(value: Any, path: str, sizes: dict[str, int]) -> None:
     if isinstance(value, list):
         sizes[path] = len(value)
-    pairs = enumerate(value) if isinstance(value, list) else ()
-    pairs = value.items() if isinstance(value, Mapping) else pairs
-    for key, one in pairs:
-        _measure(one, f"{path}.{key}".lstrip("."), sizes)
+        value = dict(enumerate(value))
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            _measure(one, f"{path}.{key}".lstrip("."), sizes)
 
 
 def opened(added: str) -> Callable[[str], bool]:

@@ -135,5 +135,5 @@ def differences(typed: Entry, kept: Entry, elements: Iterable[str]) -> list[Diff
             name, faults.label(name), said(name, typed.get(name)), said(name, kept.get(name))
         )
         for name in elements
-        if profile.prune(typed.get(name)) != profile.prune(kept.get(name))
+        if (profile.prune(typed.get(name)) or None) != (profile.prune(kept.get(name)) or None)
     ]
