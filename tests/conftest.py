@@ -80,11 +80,19 @@ def any_archive(
             session.execute(text(f'DROP SCHEMA "{schema}" CASCADE'))
 
 
+class Reader(FlaskClient):
+    """A test client that reads answers to their end, as a browser does, so that files close."""
+
+    def open(self, *given, **named):
+        return super().open(*given, **{"buffered": True, **named})
+
+
 @pytest.fixture
 def app(archive: Archive) -> Iterator[Flask]:
     """The whole application over `archive`."""
     made = wsgi.create_app(archive.settings)
     made.testing = True
+    made.test_client_class = Reader
     yield made
     opening.close(made.extensions["archive"])
 
