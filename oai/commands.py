@@ -4,36 +4,59 @@ import sys
 
 import click
 
-from oai import feed
+from oai import envelope, feed
 from repository import changes
+from repository.archive import Archive
 from repository.commands import opened
 
 
 @click.group()
 def oai() -> None:
-    """The feed for harvesters: how it is, making it anew."""
+    """The feed for harvesters: how it is, what is wrong in it, making it anew."""
 
 
 @oai.command()
 @click.pass_obj
 def status(instance: str) -> None:
-    """Say how many records the feed holds and how many changes wait to be stamped."""
+    """Say what the feed holds, what waits to be stamped, and which records are bad.
+
+    Exit code 1 when there are bad records.
+    """
     with opened(instance) as archive, archive.reading() as session:
-        for name, count in feed.counts(session).items():
-            click.echo(f"{name}: {count}")
-        click.echo(f"waiting: {changes.waiting(session).get('oai', 0)}")
+        found, bad = feed.counts(session), feed.failures(session)
+        waiting = changes.waiting(session).get(feed.FOLLOWER, 0)
+    click.echo(f"Works: {found.works}")
+    click.echo(f"Deleted: {found.deleted}")
+    click.echo(f"Newest datestamp: {envelope.stamp(found.last) if found.last else 'none'}")
+    click.echo(f"Changes that wait for the worker: {waiting}")
+    if found.outdated:
+        click.echo(
+            f"Rendered by an older version: {found.outdated}. Run `open-archive oai rebuild`."
+        )
+    for one in bad:
+        click.echo(f"Bad record: work {one.work_id}, {one.prefix or 'all formats'}: {one.reason}")
+    sys.exit(1 if bad else 0)
 
 
 @oai.command()
 @click.pass_obj
 def rebuild(instance: str) -> None:
-    """Render every record anew, under new datestamps; harvesters fetch them all again."""
+    """Render every record anew; those that differ get a new datestamp.
+
+    The site stays up meanwhile. A worker that is running helps.
+    """
     with opened(instance) as archive:
         total = feed.rebuild(archive)
-        with click.progressbar(length=total, label="Stamping", file=sys.stderr) as bar:
-            while count := feed.stamp(archive):
-                bar.update(count)
-        click.echo(f"Rendered {total} records.")
+        with click.progressbar(length=total, label="Rendering", file=sys.stderr) as bar:
+            while left := _waiting(archive):
+                feed.stamp(archive)
+                bar.update(left - _waiting(archive))
+        click.echo(f"Rendered {total} works.")
+
+
+def _waiting(archive: Archive) -> int:
+    with archive.reading() as session:
+        return changes.waiting(session).get(feed.FOLLOWER, 0)
 
 
 COMMANDS = (oai,)

@@ -1,6 +1,7 @@
 """XML elements with their names spaced and their text clean: what all formats are built of."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ Content = etree._Element | str | int | None
 class Names:
     """Makes elements of one namespace: `dc = Names(DC); dc("title", "Манас", language="ky")`."""
 
-    def __init__(self, namespace: str, prefixes: Mapping[str | None, str] | None = None) -> None:
+    def __init__(self, namespace: str, prefixes: Mapping[Any, str] | None = None) -> None:
         self.namespace = namespace
         self.prefixes = dict(prefixes or {})
 

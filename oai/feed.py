@@ -4,16 +4,17 @@ A change is rendered outside of any transaction, then written in a short one tog
 datestamp, which `oai.horizon` gives. It is written only when harvesters would see a difference.
 
 One stamper is at work at a time. Each round it writes its name into the clock's row; who finds
-another name there before writing leaves the work to that one, whose view of the works is younger.
+another name there before writing leaves the work to that one, whose view of the works is younger,
+and rests a while.
 """
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from secrets import token_hex
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert
+from sqlalchemy import and_, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from oai import formats, generations, horizon, identifiers, rendering
@@ -23,13 +24,15 @@ from oai.horizon import Clock
 from oai.rendering import Rendering
 from repository import changes, records
 from repository.archive import Archive
-from repository.models.feed import FeedFailure
+from repository.models.feed import FeedClock, FeedFailure, FeedItem, FeedRecord
 from repository.records import Record
 
 FOLLOWER = "oai"
 BATCH = 500
 # How far the feed may run ahead of the clock before the stamper waits for it, in seconds.
 AHEAD = 2.0
+# How long a stamper rests that has found another at work, in seconds.
+REST = 3.0
 # How long harvests that have begun go on seeing works as they were, in seconds.
 KEEP = 24 * 3600
 
@@ -65,8 +68,8 @@ def settle(archive: Archive, clock: Clock = time.time) -> int:
     Instead of waiting for the seconds to pass it puts the feed's clock forward.
     """
     total = 0
-    while done := _waiting(archive) and _round(archive, clock):
-        total += done
+    while _waiting(archive):
+        total += _round(archive, clock)
     with archive.writing() as session:
         horizon.hasten(horizon.locked(session), clock())
     return total
@@ -79,6 +82,42 @@ def rebuild(archive: Archive) -> int:
     """
     with archive.writing() as session:
         return changes.again(session, FOLLOWER)
+
+
+class Counts(NamedTuple):
+    """What the feed holds. `outdated` records were rendered by an earlier version of a format."""
+
+    works: int
+    deleted: int
+    outdated: int
+    failures: int
+    last: int
+
+
+def counts(session: Session) -> Counts:
+    """What the feed holds."""
+    newest = FeedItem.superseded.is_(None)
+    deleted = dict.fromkeys((False, True), 0)
+    query = select(FeedItem.deleted, func.count()).where(newest).group_by(FeedItem.deleted)
+    deleted.update((row[0], row[1]) for row in session.execute(query))
+    old = [
+        and_(FeedRecord.prefix == prefix, FeedRecord.version < one.VERSION)
+        for prefix, one in formats.known().items()
+    ]
+    outdated = select(func.count()).select_from(FeedRecord).join(FeedItem).where(newest, or_(*old))
+    return Counts(
+        works=deleted[False],
+        deleted=deleted[True],
+        outdated=session.scalar(outdated) or 0,
+        failures=session.scalar(select(func.count()).select_from(FeedFailure)) or 0,
+        last=session.scalar(select(FeedClock.last)) or 0,
+    )
+
+
+def failures(session: Session) -> Sequence[FeedFailure]:
+    """The bad records, by work."""
+    order = (FeedFailure.work_id, FeedFailure.prefix)
+    return session.scalars(select(FeedFailure).order_by(*order)).all()
 
 
 def _waiting(archive: Archive) -> bool:
@@ -98,14 +137,17 @@ def _round(archive: Archive, clock: Clock) -> int:
     fresh = [(after, before) for after, before in pairs if not (before and before.shows(after))]
     with archive.writing() as session:
         row = horizon.locked(session)
-        if row.stamper != name:
-            return 0
-        if fresh:
+        ours = row.stamper == name
+        if ours and fresh:
             generations.write(session, fresh, horizon.datestamp(row, clock()))
-        generations.refresh(session, pairs)
-        _settle_changes(session, taken)
-        _note_failures(session, taken, rendered)
-        generations.forget(session, row.last - KEEP)
+        if ours:
+            generations.refresh(session, pairs)
+            generations.forget(session, row.last - KEEP)
+            _settle_changes(session, taken)
+            _note_failures(session, taken, rendered)
+    if not ours:
+        time.sleep(REST)
+        return 0
     return sum(map(len, taken.changes.values()))
 
 

@@ -64,4 +64,6 @@ def _response(answer: verbs.Answer) -> Response:
         body = gzip.compress(body, 5, mtime=0)
         response.content_encoding = "gzip"
     response.set_data(body)
-    return response.make_conditional(request) if answer.tag else response
+    if answer.tag:
+        response.make_conditional(request)
+    return response
