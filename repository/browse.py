@@ -113,7 +113,7 @@ def collections(session: Session) -> dict[int, int]:
         .join(Work, Work.id == work_collections.c.work_id)
         .where(PUBLIC)
     )
-    parents = dict(session.execute(select(Collection.id, Collection.parent_id)).tuples())
+    parents = dict(session.execute(select(Collection.id, Collection.parent_id)).all())
     works: dict[int, set[int]] = {one: set() for one in parents}
     for collection_id, work_id in session.execute(query):
         at: int | None = collection_id

@@ -210,9 +210,9 @@ def citation(record: Record) -> str:
     names = ", ".join(map(_short, document.get("creators", ())[:3]))
     if len(document.get("creators", ())) > 3:
         names += " et al." if document.get("languages", ["en"])[0] == "en" else " и др."
-    parts = [f"{names} {profile.main_title(document)['text']}".strip()]
+    said = [f"{names} {profile.main_title(document)['text']}".strip()]
     if host.get("title"):
-        parts.append(f"// {host['title']}")
+        said.append(f"// {host['title']}")
     year = profile.year(document)
     places = [one for one in document.get("publishers", ()) if not host.get("title")]
     where = ": ".join(filter(None, (places[0].get("place"), places[0]["name"]))) if places else ""
@@ -222,7 +222,7 @@ def citation(record: Record) -> str:
     facts += [f"P. {host['pages']}" if host.get("pages") else ""]
     doi = next(iter(parts.identifiers(document, "doi")), None)
     facts += [f"URL: https://doi.org/{doi}" if doi else f"URL: {record.url}"]
-    return " ".join(parts).rstrip(".") + ". – " + ". – ".join(filter(None, facts)) + "."
+    return " ".join(said).rstrip(".") + ". – " + ". – ".join(filter(None, facts)) + "."
 
 
 def _short(agent: dict[str, Any]) -> str:
