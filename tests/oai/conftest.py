@@ -1,6 +1,7 @@
 """Works in the feed, and answers checked against the schemas of the protocol."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from repository.archive import Archive
 from repository.clock import now
 from repository.models.collections import Collection
 from repository.models.works import File, Work
+from repository.settings import Settings
 from schemas.vocabulary import State
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "data" / "xsd"
@@ -36,6 +38,12 @@ def document(title: str = "Манас", **more: Any) -> dict[str, Any]:
         "licence": "cc-by-4.0",
         **more,
     }
+
+
+@pytest.fixture
+def chosen(chosen: Settings) -> Settings:
+    """A host that may stand in OAI identifiers."""
+    return replace(chosen, base_url="http://archive.example.org")
 
 
 class Catalogue:

@@ -113,7 +113,7 @@ def test_3_1_3_answers_are_compressed_for_those_who_can_read_that(client, catalo
     assert etree.fromstring(gzip.decompress(packed.data)).find(f"{OAI}ListRecords") is not None
     assert "Content-Encoding" not in plain.headers
     assert "Content-Encoding" not in refused.headers
-    assert {one.headers["Vary"] for one in (plain, packed, refused)} == {"Accept-Encoding"}
+    assert all("Accept-Encoding" in one.headers["Vary"] for one in (plain, packed, refused))
 
 
 def test_a_list_that_has_not_changed_is_not_sent_twice(client, catalogue, settled, two):

@@ -33,7 +33,12 @@ def test_4_2_identify_says_what_the_protocol_asks(answered, archive):
     }
 
 
-def test_the_identifier_scheme_is_described_where_the_host_is_a_domain(archive):
+def test_the_identifier_scheme_is_described(answered):
+    parts = [one.text for one in answered.find(".//i:oai-identifier", NAMES)]
+    assert parts == ["oai", "archive.example.org", ":", "oai:archive.example.org:1"]
+
+
+def test_the_identifier_scheme_is_described_only_where_the_host_is_a_domain(archive):
     described = [
         bool(list(identify._descriptions(replace(archive.settings, oai_identifier=host))))
         for host in ("archive.example.org", "localhost", "127.0.0.1")
