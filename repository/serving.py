@@ -37,7 +37,6 @@ def serve(
         static_path_route=["/static"],
         static_path_mount=[files("repository") / "static"],
         static_path_expires=STATIC_AGE,
-        process_name="open-archive",
     )
     if not worker:
         server.serve()
