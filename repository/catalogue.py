@@ -128,7 +128,6 @@ def draft(
     known = {name: value for name, value in given.items() if value is not None}
     work = Work(document=kept, owner_id=actor.id, **known)
     session.add(work)
-    session.flush()
     projections.project(session, work)
     note(session, work, "created", actor=actor, comment=_removed(removed))
     return work

@@ -326,8 +326,8 @@ def _apply(
     version: int,
     reason: str,
 ) -> None:
+    described, work.document = work.document, future.document
     work.state = future.state
-    work.document = future.document
     work.version = version
     work.published = future.published
     work.changed = future.moment
@@ -335,10 +335,12 @@ def _apply(
     work.withdrawn = future.moment if future.state == State.WITHDRAWN else None
     work.reviewer_id = None
     chosen = select(Collection).where(Collection.slug.in_(future.collections))
-    work.collections = list(session.scalars(chosen))
-    _apply_parts(work, future.parts, places, version)
-    work.versions.append(
+    with session.no_autoflush:
+        work.collections = list(session.scalars(chosen))
+        _apply_parts(work, future.parts, places, version)
+    session.add(
         Version(
+            work_id=work.id,
             number=version,
             created=future.moment,
             state=future.state,
@@ -346,7 +348,9 @@ def _apply(
             document=future.document,
         )
     )
-    projections.project(session, work)
+    if described != future.document:
+        projections.project(session, work)
+    session.flush()
 
 
 def _apply_parts(work: Work, parts: Sequence[Part], places: dict[str, str], version: int) -> None:
