@@ -38,6 +38,14 @@ _PLACE = re.compile(
     r"@|https?:|www\.|орcid|orcid",
     re.IGNORECASE,
 )
+# Organisations, and other words with capitals that stand near names.
+_ORGANISATION = re.compile(
+    r"\b(?:group|team|consortium|foundation|community|society|association|council|press|library|"
+    r"consulting|company|ltd|inc|gmbh|project|общество|фонд|ассоциация|союз|библиотека|коому|"
+    r"китепканасы|бирикмеси|version|edition|volume|license|report|vol|no|pp|"
+    r"issue|journal|вып|том|стр|журнал|вестник)\b",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"(?:[dlDL][’'])?[^\W\d_]+(?:[-'’ʼ`.][^\W\d_]+)*\.?|[’']t")
 
 
@@ -46,10 +54,23 @@ def find(pages: Sequence[Page], title: Block | None) -> list[Name]:
     if title is None:
         return []
     after = _names(_zone(_following(pages, title)))
-    if after and any(names.is_certain(one) for one in after):
-        return _split(after)
-    before = _names(_zone(pages[0].lines[: title.first]))
-    return _split([one for one in before if names.is_certain(one)] or after)
+    before = _names(_zone(pages[0].lines[: title.first]), sure=True)
+    certain = [one for one in before if names.is_certain(one)]
+    # A page that has everything in two languages names its authors once in each script.
+    for some in (after, certain):
+        own = [one for one in some if _script(one) == _script(title.text)]
+        if _any_certain(own):
+            return _split(own)
+    return _split(certain if certain and not _any_certain(after) else after)
+
+
+def _any_certain(found: Iterable[str]) -> bool:
+    return any(names.is_certain(one) for one in found)
+
+
+def _script(text: str) -> bool:
+    """Whether most letters are Cyrillic."""
+    return 2 * len(re.findall("[\u0400-\u04ff]", text)) > sum(map(str.isalpha, text))
 
 
 def _following(pages: Sequence[Page], title: Block) -> Iterator[Line]:
@@ -68,7 +89,9 @@ def parse(text: str) -> list[Name]:
 def looks_like_name(text: str) -> bool:
     """Whether the text could be the name of one person."""
     tokens = text.replace(".", ". ").split()
-    if not 2 <= len(tokens) <= 6 or firstpage.INSTITUTION.search(text) or _PLACE.search(text):
+    if not 2 <= len(tokens) <= 6 or any(
+        one.search(text) for one in (firstpage.INSTITUTION, _ORGANISATION, _PLACE)
+    ):
         return False
     if headings.opens(text) or not any(len(one.strip(".")) > 1 for one in tokens):
         return False
@@ -95,15 +118,17 @@ def _zone(lines: Iterable[Line]) -> list[Line]:
     return zone
 
 
-def _names(zone: list[Line]) -> list[str]:
+def _names(zone: list[Line], *, sure: bool = False) -> list[str]:
+    """Names in the zone; when `sure`, from the first list on that only people can stand in."""
     found: list[str] = []
     style: Line | None = None
     at = 0
     while at < len(zone) and len(found) < MOST:
         run = _run(zone, at, style)
-        if run:
+        named = _in_run(run)
+        if named and (style or not sure or _any_certain(named)):
             style = style or run[0]
-            found.extend(_in_run(run))
+            found.extend(named)
         at += len(run) or 1
     return list(dict.fromkeys(found))[:MOST]
 
@@ -112,14 +137,9 @@ def _run(zone: list[Line], at: int, style: Line | None) -> list[Line]:
     """The lines from there on that make up one list of names, if one begins there."""
     first = zone[at]
     pieces = _pieces([_marked(first)])
-    named = [looks_like_name(one) for one in pieces]
-    if (
-        not named
-        or not (named[0] or _begins_name(pieces))
-        or firstpage.INSTITUTION.match(first.text)
-    ):
+    if not pieces or firstpage.INSTITUTION.match(first.text) or not _begins(pieces):
         return []
-    if style is not None and not (firstpage.same_style(style, first) and all(named)):
+    if style is not None and not (firstpage.same_style(style, first) and _all_named(pieces)):
         return []
     run = [first]
     for line in zone[at + 1 :]:
@@ -128,12 +148,23 @@ def _run(zone: list[Line], at: int, style: Line | None) -> list[Line]:
         if not follows or not firstpage.same_style(first, line) or _is_affiliation(line):
             break
         run.append(line)
-    return run if any(looks_like_name(one) for one in _pieces(_broken(run))) else []
+    return run
 
 
-def _begins_name(pieces: list[str]) -> bool:
+def _all_named(pieces: list[str]) -> bool:
+    return all(looks_like_name(one) for one in pieces)
+
+
+def _begins(pieces: list[str]) -> bool:
+    """Whether a line of these pieces begins a list of names."""
+    if _any_certain(pieces):
+        return True
+    # Words in small letters are those of a sentence or a subtitle.
+    if any(len(re.findall(r"(?<![^\s(])[^\W\d_A-ZА-ЯҮӨҢЁ]{3,}", one)) > 1 for one in pieces):
+        return False
     # A name may be cut at the end of the line: "Tania Vanessa" and below "Arellano-Fernandez".
-    return len(pieces) == 1 and bool(_TOKEN.fullmatch(pieces[0])) and pieces[0][0].isupper()
+    cut = len(pieces) == 1 and bool(_TOKEN.fullmatch(pieces[0])) and pieces[0][0].isupper()
+    return cut or looks_like_name(pieces[0])
 
 
 def _is_affiliation(line: Line) -> bool:
@@ -149,12 +180,9 @@ def _marked(line: Line) -> str:
     return "".join("\x1d" if span.raised else span.text for span in line.spans)
 
 
-def _broken(run: Iterable[Line]) -> list[str]:
-    return [_marked(line) for line in run]
-
-
 def _in_run(run: list[Line]) -> list[str]:
-    return [one for one in _pieces(_broken(run)) if looks_like_name(one)]
+    pieces = _pieces([_marked(line) for line in run]) if run else []
+    return [one for one in pieces if looks_like_name(one)]
 
 
 def _pieces(lines: list[str]) -> list[str]:
@@ -163,7 +191,7 @@ def _pieces(lines: list[str]) -> list[str]:
     listed = any(_SEPARATORS.search(_BRACKETS.sub("", one)) or _AND.search(one) for one in lines)
     for line in lines[1:]:
         text += (" " if listed and not _closes(text, line) else "\n") + line
-    text = _SIGNS.sub("\x1d", _BRACKETS.sub("\x1d", prose.mend(prose.tidy(text))))
+    text = _SIGNS.sub("\x1d", _BRACKETS.sub("\x1d", prose.mend(text)))
     text = _AND.sub("\x1d", f" {text} ")
     return _paired([one for one in map(_bare, _SEPARATORS.split(text)) if one])
 

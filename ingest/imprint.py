@@ -27,13 +27,16 @@ _YEARS = (
     ),
     re.compile(rf"(?:№|\bvol|\bтом\b|\bт\.|\bissue\b|\bвып)[^\n]{{0,40}}?\b{_YEAR}\b", re.I),
     re.compile(rf"\b{_YEAR}\b[^\n]{{0,12}}?(?:№|\bvol|\bтом\b|\bт\.|\bвып)", re.I),
-    re.compile(rf"(?:©|\(c\)|copyright)[^\n]{{0,60}}?\b{_YEAR}\b", re.I),
+    re.compile(rf"(?:©|\(c\)|copyright)[^\n]{{0,60}}\b{_YEAR}\b", re.I),
     re.compile(
         r"\b(?:accepted|received|submitted|принята|поступила|келип түшкөн)\b[^\n]{0,40}?"
         rf"\b{_YEAR}\b",
         re.I,
     ),
 )
+# The end of a running title: "Journal of Examples, 12, 11–24, 2023".
+_RUNNING = re.compile(rf"(?:.*[\s,(])?{_YEAR}\)?\.?")
+EDGE = 0.12
 _REFERENCES = re.compile(
     r"\s*(?:references|bibliography|literature|литература|список .{0,20}литературы|"
     r"(?:колдонулган )?адабияттар.{0,20})\s*:?",
@@ -76,12 +79,16 @@ def classification(pages: Sequence[Page]) -> list[tuple[str, str]]:
 
 def year(pages: Sequence[Page], latest: int) -> str | None:
     """The year of publication, by the surest of the ways in which a page says it."""
-    lines = [prose.line(line.text) for page in pages[:2] for line in page.lines]
+    lines = [(prose.line(line.text), line, page) for page in pages[:2] for line in page.lines]
     for pattern in _YEARS:
-        for line in lines:
-            found = pattern.search(line)
+        for text, _, _ in lines:
+            found = pattern.search(text)
             if found and 1900 <= int(found[1]) <= latest:
                 return found[1]
+    for text, line, page in lines:
+        found = None if EDGE < line.top / page.height < 1 - EDGE else _RUNNING.fullmatch(text)
+        if found and 1900 <= int(found[1]) <= latest:
+            return found[1]
     return None
 
 

@@ -1,6 +1,7 @@
 """What a PDF says of itself, asked of a process that may crash, hang or eat memory in our stead."""
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ TEXT_SECONDS = 120
 OUTPUT = 64 * 2**20
 # A whole PDF ends with "startxref", a number and "%%EOF"; readers look this far back.
 TAIL = 2048
+# Some programs of the net fill what they save with zeros.
+PADDING = 2**20
 HEAD = 1024
 FIELD = 2000
 
@@ -88,7 +91,7 @@ def check(path: Path) -> None:
         raise NotPdf("This file is named .pdf but is not a PDF. Save it as PDF and upload that.")
     with path.open("rb") as file:
         head = file.read(HEAD)
-        file.seek(max(0, size - 16 * TAIL))
+        file.seek(max(0, size - PADDING))
         tail = file.read().rstrip(b"\0\r\n\t ")[-TAIL:]
     if b"startxref" not in tail or size < _promised(head):
         raise Truncated(
@@ -99,9 +102,8 @@ def check(path: Path) -> None:
 
 def _promised(head: bytes) -> int:
     # A linearised PDF says at its beginning how long it is.
-    place = head.find(b"/Linearized")
-    length = head[place:].partition(b"/L ")[2].split() if place >= 0 else []
-    return int(length[0]) if length and length[0].isdigit() else 0
+    said = re.search(rb"/Linearized\b.{0,200}?/L\s+(\d{1,15})\b", head, re.DOTALL)
+    return int(said[1]) if said else 0
 
 
 def read(path: Path, *, seconds: int = READ_SECONDS) -> Reading:

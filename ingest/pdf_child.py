@@ -9,7 +9,7 @@ import json
 import math
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from ingest import layout
 from repository import xml
 from repository.errors import ArchiveError
 
-MEMORY = 640 * 2**20
+MEMORY = 512 * 2**20
 OUTPUT = 64 * 2**20
 FIRST = 3
 PAGES = 20_000
@@ -54,16 +54,29 @@ def text(path: Path) -> Iterator[dict[str, Any]]:
     yield from _opened(path, _page_texts)
 
 
-def _opened(path: Path, work: Any) -> Iterator[dict[str, Any]]:
+def _opened(
+    path: Path, work: Callable[[pypdfium2.PdfDocument], Iterator[dict[str, Any]]]
+) -> Iterator[dict[str, Any]]:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        yield {"error": "locked" if error.err_code == raw.FPDF_ERR_PASSWORD else "broken"}
+        yield {"error": _reason(error, path)}
         return
     try:
-        yield from work(document) if len(document) else [{"error": "no pages"}]
+        yield from work(document)
     finally:
         document.close()
+
+
+def _reason(error: pypdfium2.PdfiumError, path: Path) -> str:
+    if error.err_code == raw.FPDF_ERR_PASSWORD:
+        return "locked"
+    # To pdfium a document without pages is none; only a sound one is worth another answer.
+    try:
+        with path.open("rb") as file:
+            return "broken" if pypdf.PdfReader(file, strict=True).pages else "no pages"
+    except Exception:
+        return "broken"
 
 
 def _first_pages(document: pypdfium2.PdfDocument) -> Iterator[dict[str, Any]]:

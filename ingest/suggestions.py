@@ -15,6 +15,11 @@ from schemas import languages
 Value = TypeVar("Value")
 # A description in the document information is taken for an abstract from this length on.
 SUMMARY = 200
+# What programs write that do not want to give a date.
+NO_DATE = ("D:20000101000000", "D:19700101000000")
+_LABEL = re.compile(
+    r"(?:на тему|тема(?: работы)?|темасы|аталышы|title|topic)\s*(?::\s*|(?=[«“\"]))", re.IGNORECASE
+)
 
 
 class Source(StrEnum):
@@ -107,7 +112,7 @@ def _title(reading: Reading, heading: firstpage.Block | None) -> Suggested[str] 
     printed = heading.text.strip(" *†‡") if heading else ""
     if said and (not printed or (_stands_on_page(said, reading) and not _goes_on(said, printed))):
         return Suggested(_in_case(said, reading), Source.INFORMATION)
-    return Suggested(_in_case(_unquoted(printed), reading), Source.PAGE) if printed else None
+    return Suggested(_in_case(_bare(printed), reading), Source.PAGE) if printed else None
 
 
 def _goes_on(said: str, printed: str) -> bool:
@@ -132,10 +137,11 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
-def _unquoted(title: str) -> str:
-    """A title that stands as a whole in quotation marks, without them."""
-    inner = re.fullmatch(r"[«“\"]([^«»“”\"]+)[»”\"]\.?", title)
-    return inner[1] if inner else title
+def _bare(title: str) -> str:
+    """The title without the label before it and the quotation marks around all of it."""
+    bare = _LABEL.sub("", title, count=1)
+    inner = re.fullmatch(r"[«“\"]([^«»“”\"]+)[»”\"]\.?", bare)
+    return inner[1] if inner else bare
 
 
 def _authors(
@@ -216,6 +222,6 @@ def _year(reading: Reading) -> Suggested[str] | None:
         return Suggested(printed, Source.PAGE)
     for said in (*reading.packet.get("date", ()), reading.info.get("CreationDate", "")):
         found = re.match(r"(?:D:)?((?:19|20)\d\d)", said)
-        if found and int(found[1]) <= latest:
+        if found and int(found[1]) <= latest and not said.startswith(NO_DATE):
             return Suggested(found[1], Source.INFORMATION)
     return None

@@ -119,3 +119,25 @@ def say() -> type[Say]:
 def paragraph() -> Callable[..., list[Say]]:
     """Makes lines of a paragraph."""
     return wrapped
+
+
+@pytest.fixture
+def compose(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a PDF from the bodies of its objects, right or wrong; the first is its catalogue."""
+
+    def make(*bodies: bytes, name: str = "composed.pdf") -> Path:
+        out, places = b"%PDF-1.7\n", []
+        for number, body in enumerate(bodies, 1):
+            places.append(len(out))
+            out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+        table = b"".join(b"%010d 00000 n \n" % place for place in places)
+        size = len(bodies) + 1
+        path = tmp_path / name
+        path.write_bytes(
+            out
+            + b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, table)
+            + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(out))
+        )
+        return path
+
+    return make
