@@ -78,7 +78,9 @@ def onward(work: Work, step: Step, form: Form) -> str | None:
     here = partial(url_for, "deposit.step", number=work.id, step=step.key)
     if "add" in form:
         return here(add=form["add"])
-    for button in ("remove", "move", "use"):
+    if "use" in form:
+        return here()
+    for button in ("remove", "move"):
         if button in form:
             return here(_anchor=form[button].partition(".")[0])
     if form.get("go") == "later":
