@@ -37,10 +37,14 @@ lint: .venv/test ## Check style, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Sentences are marked with _(), or are the first argument of an error or a message.
+SENTENCES = Message NotFound Gone Forbidden SignInNeeded NotAllowed Conflict Invalid TooLarge \
+	StorageFull Busy Damaged Forged IndexUnavailable PdfError
 messages: .venv/test ## Collect the interface's sentences into the translation catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg -k "Message:1" -k "_" -c "Translators:" --no-location --sort-output \
-		--project "Open Archive" -o repository/translations/messages.pot .
-	$(BIN)/pybabel -q update -N --no-wrap -i repository/translations/messages.pot -d repository/translations
+	$(BIN)/pybabel -q extract -F babel.cfg $(SENTENCES:%=-k %:1) -k _ -k _step:3 --no-location --sort-output \
+		--omit-header -o repository/translations/messages.pot .
+	for language in ky ru; do $(BIN)/pybabel -q update -N --no-wrap --omit-header -l $$language \
+		-i repository/translations/messages.pot -d repository/translations; done
 
 translations: .venv/test ## Compile the translation catalogues
 	$(BIN)/pybabel -q compile -d repository/translations
