@@ -42,8 +42,8 @@ SENTENCES = Message NotFound Gone Forbidden SignInNeeded NotAllowed Conflict Inv
 	StorageFull Busy Damaged Forged IndexUnavailable PdfError
 messages: .venv/test ## Collect the interface's sentences into the translation catalogues
 	$(BIN)/pybabel -q extract -F babel.cfg $(SENTENCES:%=-k %:1) -k _ -k _step:3 --no-location --sort-output \
-		--omit-header -o repository/translations/messages.pot .
-	for language in ky ru; do $(BIN)/pybabel -q update -N --no-wrap --omit-header -l $$language \
+		--project "Open Archive" -o repository/translations/messages.pot .
+	for language in ky ru; do $(BIN)/pybabel -q update -N --no-wrap -l $$language \
 		-i repository/translations/messages.pot -d repository/translations; done
 
 translations: .venv/test ## Compile the translation catalogues
