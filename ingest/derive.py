@@ -1,6 +1,6 @@
 """The text of files, read once and kept for the search index. All of it can be made again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -8,18 +8,15 @@ from weakref import WeakKeyDictionary
 import structlog
 from huey import Huey
 
-from ingest import pdf
+from ingest import pdf, text
 from ingest.files import Arrival
 from repository import changes, derived, indexing, publishing, queue
 from repository.archive import Archive
 from repository.models.works import File, Work
-from schemas import text
 from schemas.vocabulary import State
 
 log = structlog.get_logger()
 
-MOST_PLAIN = 4 * 2**20  # bytes of a plain file that are read
-PLAIN_PAGE = 4000  # characters; a plain file has no pages, but a hit should be near its snippet
 _declared: WeakKeyDictionary[Huey, Callable[[str, str, str], Any]] = WeakKeyDictionary()
 
 
@@ -51,7 +48,7 @@ def read(archive: Archive, path: Path, *, sha512: str, media_type: str) -> list[
     if derived.has(folder, sha512):
         return derived.pages(folder, sha512)
     try:
-        pages = [text.clean(page) for page in READERS.get(media_type, _nothing)(path)]
+        pages = text.text_of(path, media_type)
     except pdf.PdfError as error:  # it will not be better the next time: kept as without text
         log.warning("text not read", sha512=sha512[:16], reason=str(error))
         pages = []
@@ -79,40 +76,3 @@ def read_upload(archive: Archive, place: str, sha512: str, media_type: str) -> N
     """The job: reads a file that waits in staging, if it still does."""
     if Path(place).exists():
         read(archive, Path(place), sha512=sha512, media_type=media_type)
-
-
-def _nothing(path: Path) -> list[str]:
-    return []
-
-
-def _plain(path: Path) -> list[str]:
-    with path.open("rb") as file:
-        lines = _decode(file.read(MOST_PLAIN)).splitlines(keepends=True)
-    pages, size = [""], 0
-    for line in lines:
-        if size > PLAIN_PAGE:
-            pages, size = [*pages, ""], 0
-        pages[-1] += line
-        size += len(line)
-    return pages
-
-
-def _decode(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="strict")
-    except UnicodeDecodeError as error:
-        # A letter cut in two at the end is no reason to think of another encoding.
-        if error.start > len(data) - 4:
-            return data[: error.start].decode("utf-8")
-        return data.decode("cp1251", errors="replace")
-
-
-READERS: Mapping[str, Callable[[Path], list[str]]] = {
-    "application/pdf": pdf.text,
-    "text/plain": _plain,
-    "text/csv": _plain,
-    "text/markdown": _plain,
-    "text/tab-separated-values": _plain,
-}

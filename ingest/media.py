@@ -183,7 +183,7 @@ def _packed(head: bytes, tail: bytes) -> str:
         declared = re.match(rb"application/[\w.+-]{1,80}", head[38:])
         if declared and declared[0].startswith((_ODF.encode(), b"application/epub+zip")):
             return declared[0].partition(b"PK")[0].decode()
-    directory = re.findall(rb"PK\x01\x02.{42}([ -~]{1,80})", tail, re.DOTALL)
+    directory = re.findall(rb"PK\x01\x02.{42}(?=([ -~]{1,80}))", tail, re.DOTALL)
     if any(name.startswith(b"[Content_Types].xml") for name in directory):
         for folder, media_type in _OFFICE:
             if any(name.startswith(folder) for name in directory):
