@@ -82,8 +82,8 @@ def compose(settings: Settings, letter: Letter) -> EmailMessage:
     message["Date"] = format_datetime(letter.created)
     message["Message-ID"] = make_msgid(f"letter{letter.id}", settings.host)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(body.strip() + "\n")
+    message["Content-Language"] = letter.language  # set_content clears what was there before
     return message
 
 
