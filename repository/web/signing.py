@@ -4,12 +4,14 @@ import ipaddress
 from dataclasses import replace
 
 from flask import Flask, Request, Response, g, request
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from repository import accounts, sessions
 from repository.errors import ArchiveError
 from repository.viewers import ANONYMOUS, Viewer
+from repository.web import errors
 from repository.web.current import archive
 
 csrf = CSRFProtect()
@@ -26,7 +28,10 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
     app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # the Referer is not sent everywhere
     csrf.init_app(app)
-    manager = LoginManager(app)
+    # Not LoginManager(app): its remember-me hook would read the page cookie in every answer, and
+    # so make answers vary that are the same for all.
+    manager = LoginManager()
+    app.login_manager = manager  # type: ignore[attr-defined]
     manager.session_protection = None  # sessions are ours, below
     manager.anonymous_user = anonymous
     manager.request_loader(load)
@@ -34,12 +39,14 @@ def init_app(app: Flask) -> None:
     app.after_request(carry)
 
 
-def forged(error: CSRFError) -> Response:
+def forged(error: CSRFError) -> ResponseReturnValue:
     """Says what happened in words that help."""
-    raise Forged(
-        "This page has been open for too long, or cookies are off. Go back, reload the page and "
-        "send the form again; your browser keeps what you typed."
-    ) from error
+    return errors.archive_error(
+        Forged(
+            "This page has been open for too long, or cookies are off. Go back, reload the page "
+            "and send the form again; your browser keeps what you typed."
+        )
+    )
 
 
 def cookie_name() -> str:

@@ -45,7 +45,7 @@ def commands(group, path=()):
 
 @pytest.mark.parametrize(
     ("path", "command"),
-    commands(wsgi.cli),
+    list(commands(wsgi.cli)),
     ids=lambda one: " ".join(one) if isinstance(one, tuple) else "",
 )
 def test_every_command_teaches_and_is_in_the_operators_guide(path, command):
