@@ -118,6 +118,12 @@ def _pdf() -> File:
     )
 
 
+@pytest.fixture(scope="session")
+def cataloguing() -> type[Catalogue]:
+    """Writes works into any archive."""
+    return Catalogue
+
+
 @pytest.fixture
 def catalogue(archive: Archive) -> Catalogue:
     """Writes works into `archive`."""

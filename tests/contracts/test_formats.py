@@ -1,0 +1,219 @@
+"""What every metadata format promises, over works of all kinds that the profile allows."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from oai import envelope, formats
+from oai.elements import XSI
+from repository import access
+from repository.records import Record, RecordFile
+from schemas import vocabulary
+from schemas import work as profile
+from schemas.vocabulary import Access
+
+SCHEMAS = Path(__file__).parents[3] / "shared" / "data" / "xsd"
+FORMATS = formats.known()
+
+# Letters of the languages here, what XML must escape, and what it forbids.
+TEXT = st.text("aZ9 ңөүҢЙё«»<>&\"'%/\\]\u00a0\u0301😀", min_size=1, max_size=30).map("т".__add__)
+LANGUAGE = st.sampled_from(["ky", "ru", "en", "dng", "tr"])
+DATE = st.sampled_from(["1936", "2024~", "2024-05", "2024-02-29", "2023-12-31?", "0866"])
+URL = st.just("https://example.org/a?b=c&d=%20")
+
+
+def some(strategy, most=3):
+    return st.lists(strategy, max_size=most)
+
+
+def group(required=None, **optional):
+    return st.fixed_dictionaries(required or {}, optional=optional)
+
+
+PERSON = group({"family": TEXT}, given=TEXT, patronymic=TEXT, orcid=st.just("0000-0002-1825-0097"))
+AGENT = st.one_of(PERSON, group({"kind": st.just("organisation"), "name": TEXT}))
+IDENTIFIER = st.sampled_from(
+    [
+        {"scheme": "doi", "value": "10.1234/ab(c)&e"},
+        {"scheme": "isbn", "value": "9783161484100"},
+        {"scheme": "issn", "value": "1694-7452"},
+        {"scheme": "handle", "value": "20.1000/100"},
+        {"scheme": "arxiv", "value": "2101.00001"},
+        {"scheme": "urn", "value": "urn:nbn:de:101:1-201102033592"},
+        {"scheme": "url", "value": "https://example.org/a?b=c&d=%20"},
+        {"scheme": "local", "value": "<17>"},
+    ]
+)
+RELATION = st.one_of(
+    group({"kind": st.sampled_from(list(vocabulary.RELATIONS)), "citation": TEXT}),
+    st.builds(
+        lambda kind, one: {"kind": kind, **one},
+        st.sampled_from(list(vocabulary.RELATIONS)),
+        IDENTIFIER,
+    ),
+)
+
+
+@st.composite
+def documents(draw):
+    """A document that the border accepts, normalised by it."""
+    kind = draw(st.sampled_from(list(vocabulary.TYPES.values())))
+    title = draw(group({"text": TEXT}, language=LANGUAGE))
+    others = draw(some(group({"text": TEXT, "kind": st.sampled_from(["subtitle", "alternative"])})))
+    rest = draw(
+        group(
+            version_type=st.sampled_from(list(vocabulary.VERSIONS)),
+            creators=some(AGENT),
+            contributors=some(AGENT),
+            issued=DATE,
+            available=DATE,
+            publishers=some(group({"name": TEXT}, place=TEXT)),
+            edition=TEXT,
+            abstracts=some(group({"text": TEXT}, language=LANGUAGE)),
+            keywords=some(group({"text": TEXT}, language=LANGUAGE)),
+            classification=some(
+                group({"scheme": st.sampled_from(list(vocabulary.CLASSIFICATIONS)), "code": TEXT})
+            ),
+            languages=st.lists(LANGUAGE, unique=True, max_size=2),
+            identifiers=some(IDENTIFIER),
+            host=group(
+                {"title": TEXT},
+                volume=TEXT,
+                issue=TEXT,
+                pages=TEXT,
+                issn=st.just(["1694-7452"]),
+                isbn=st.just("9783161484100"),
+            ),
+            series=some(group({"title": TEXT}, number=TEXT)),
+            funding=some(group({"funder": TEXT}, award=TEXT, title=TEXT, url=URL)),
+            relations=some(RELATION),
+            coverage=some(group({"kind": st.just("spatial"), "text": TEXT})),
+            extent=some(TEXT),
+            rights_holders=some(TEXT),
+            licence=st.sampled_from(list(vocabulary.LICENCES)),
+            access=st.sampled_from(list(vocabulary.ACCESS_RIGHTS)),
+            notes=some(TEXT),
+        )
+    )
+    if kind.key in vocabulary.THESES:
+        rest["thesis"] = draw(
+            group(
+                {"degree": st.sampled_from(list(vocabulary.DEGREES))},
+                grantor=TEXT,
+                specialty=group(code=TEXT, name=TEXT),
+                defended=DATE,
+                council=TEXT,
+            )
+        )
+    return profile.check({"type": kind.uri, "titles": [title, *others], **rest})
+
+
+@st.composite
+def files(draw):
+    """A file that anybody may know of."""
+    name = draw(st.sampled_from(["a.pdf", "ыр & күү.pdf", "data.csv", "a b%20.PDF"]))
+    level = draw(st.sampled_from(list(Access)))
+    return RecordFile(
+        name=name,
+        position=1,
+        size=draw(st.integers(0, 2**40)),
+        media_type=draw(st.sampled_from(["application/pdf", "text/csv"])),
+        sha512="0" * 128,
+        pages=draw(st.none() | st.integers(1, 900)),
+        access=level,
+        level=level,
+        embargo_until=draw(st.none() | st.just(date(2990, 1, 1))),
+        url=f"https://archive.example.org/works/7/{name}",
+    )
+
+
+@st.composite
+def records(draw):
+    """A public work."""
+    held = tuple(draw(some(files())))
+    document = draw(documents())
+    moment = datetime(2024, 5, 31, 12, tzinfo=UTC)
+    return Record(
+        id=7,
+        number=7,
+        uuid="6b4d4b3c-0000-4000-8000-000000000007",
+        state="published",
+        version=1,
+        document=document,
+        files=held,
+        sets=("letters",),
+        collections=("letters",),
+        published=moment,
+        changed=moment,
+        withdrawal=None,
+        url="https://archive.example.org/works/7",
+        access_right=access.right(held, document.get("access")),
+    )
+
+
+def schemas():
+    """The schema file of each payload namespace."""
+    lines = (SCHEMAS / "catalog.txt").read_text().splitlines() if SCHEMAS.exists() else []
+    return dict(line.split() for line in lines if line.strip() and not line.startswith("#"))
+
+
+FILES = schemas()
+
+
+@pytest.fixture(scope="module", params=FORMATS, ids=str)
+def prefix(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def schema(prefix):
+    """Its XML Schema; None where that is not at hand."""
+    name = FILES.get(FORMATS[prefix].NAMESPACE)
+    return etree.XMLSchema(etree.parse(SCHEMAS / name)) if name else None
+
+
+def test_a_format_names_itself(prefix):
+    one = FORMATS[prefix]
+    assert one.SCHEMA.startswith(("http://", "https://"))
+    assert one.NAMESPACE
+    assert one.VERSION >= 1
+    assert one.__doc__
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(record=records())
+def test_every_work_of_the_profile_renders_validly(prefix, schema, record):
+    one = FORMATS[prefix]
+    made = one.render(record)
+    if made is None:
+        return
+    assert etree.QName(made).namespace == one.NAMESPACE
+    assert made.get(f"{{{XSI}}}schemaLocation").split()[:2] == [one.NAMESPACE, one.SCHEMA]
+    # By itself, as it stands in an answer and as a harvester stores it.
+    body = envelope.metadata(made)
+    alone = etree.fromstring(body)[0]
+    assert envelope.metadata(one.render(record)) == body
+    if schema is not None:
+        schema.assertValid(etree.fromstring(etree.tostring(alone)))
+
+
+def test_the_schemas_are_at_hand(prefix):
+    if not SCHEMAS.exists():
+        pytest.skip("the shared folder with the schemas is absent")
+    assert (SCHEMAS / FILES[FORMATS[prefix].NAMESPACE]).exists()
+
+
+def test_oai_dc_comes_first():
+    assert next(iter(FORMATS)) == "oai_dc"
+
+
+@pytest.mark.parametrize("one", [one for one in FORMATS.values() if hasattr(one, "minimal")])
+@settings(max_examples=30, deadline=None)
+@given(record=records(), broken=st.dictionaries(st.just("titles"), st.none() | st.lists(TEXT)))
+def test_the_least_form_needs_nothing(one, record, broken):
+    bad = Record(**{**vars(record), "document": broken})
+    assert record.url in etree.tostring(one.minimal(bad), encoding="unicode")
