@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 
 import click
-import ingest.commands
-import oai.commands
-import oai.views
-import repository.user_commands
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import ingest.commands
+import oai.commands
+import oai.views
 import repository.commands
 import repository.export_commands
+import repository.user_commands
 from ingest import demonstration as samples
 from ingest import deposit, derive, files
 from ingest.reports import Outcome

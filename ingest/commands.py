@@ -10,6 +10,7 @@ from ingest.batch import Job
 from ingest.reports import Outcome, Report
 from repository import plugins, progress
 from repository.commands import opened
+from repository.errors import ArchiveError
 from schemas.exchange import is_slug
 from schemas.vocabulary import State
 
@@ -85,8 +86,11 @@ def take_in(
     importer = importers[format]
     with opened(instance) as archive:
         files.sweep(archive)
-        with progress.shown(label, importer.count(source)) as done:
-            report = work(archive, importer.read(source), job, done=done)
+        try:
+            with progress.shown(label, importer.count(source)) as done:
+                report = work(archive, importer.read(source), job, done=done)
+        except (ArchiveError, OSError) as error:  # of the source as a whole: rows never raise
+            raise click.UsageError(str(error)) from error
     _say(report, dry_run)
     sys.exit(1 if report.failed else 0)
 

@@ -6,10 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from schemas.roles import Role
-
 from repository.clock import now
 from repository.viewers import Viewer
+from schemas.roles import Role
 from schemas.vocabulary import Access, State
 
 

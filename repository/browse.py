@@ -1,10 +1,11 @@
 """Lists of what is public, for browsing: by year, author, subject, type and collection."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from repository import alphabet
 from repository.models.collections import Collection, work_collections
@@ -15,7 +16,8 @@ PAGE = 25
 PUBLIC = Work.state == State.PUBLISHED
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True)
+class Entry:
     """A value to browse by, and how many public works have it."""
 
     value: str
@@ -89,7 +91,7 @@ def subjects(session: Session, *, letter: str = "", limit: int = 1000) -> list[E
     return [Entry(text, text, count) for text, count, _ in session.execute(query)]
 
 
-def _under(column, letter: str) -> ColumnElement[bool]:
+def _under(column: InstrumentedAttribute[str], letter: str) -> ColumnElement[bool]:
     """Keys that begin with a letter; "е" must not bring in "ё", which is a letter of its own."""
     begin = alphabet.key(letter)
     fits = column.startswith(begin, autoescape=True)
@@ -98,10 +100,14 @@ def _under(column, letter: str) -> ColumnElement[bool]:
 
 def letters(session: Session, axis: str) -> list[str]:
     """The initials under which there is something, in alphabetical order."""
-    column = {"author": WorkAgent.key, "subject": WorkSubject.key}[axis]
-    table = {"author": WorkAgent, "subject": WorkSubject}[axis]
-    query = select(func.substr(column, 1, 2)).distinct().join(Work, Work.id == table.work_id)
-    query = query.where(PUBLIC, WorkAgent.creator if axis == "author" else WorkSubject.scheme == "")
+    table: Any = {"author": WorkAgent, "subject": WorkSubject}[axis]
+    counted = WorkAgent.creator if table is WorkAgent else WorkSubject.scheme == ""
+    query = (
+        select(func.substr(table.key, 1, 2))
+        .join(Work, Work.id == table.work_id)
+        .where(PUBLIC, counted)
+        .distinct()
+    )
     found = {alphabet.letter_of(key) for key in session.scalars(query) if key}
     return sorted(found, key=alphabet.key)
 
@@ -123,7 +129,7 @@ def collections(session: Session) -> dict[int, int]:
     return {one: len(members) for one, members in works.items()}
 
 
-def _works() -> Select[tuple[Work]]:
+def _works() -> Select[Work]:
     return select(Work).where(PUBLIC).options(selectinload(Work.files))
 
 
@@ -160,7 +166,7 @@ def _tree(collection: Collection) -> list[Collection]:
     return [collection, *(below for child in collection.children for below in _tree(child))]
 
 
-def _page(session: Session, query: Select[tuple[Work]], after: Mark | None) -> Page:
+def _page(session: Session, query: Select[Work], after: Mark | None) -> Page:
     if after is not None:
         query = query.where(tuple_(Work.title_key, Work.id) > tuple_(after.key, after.id))
     query = query.order_by(Work.title_key, Work.id).limit(PAGE + 1)

@@ -308,7 +308,7 @@ def comment(session: Session, work: Work, *, actor: Viewer, text: str) -> Event:
     return note(session, work, "commented", actor=actor, comment=text)
 
 
-def discard(session: Session, work: Work, *, actor: Viewer) -> None:
+def discard(session: Session, work: Work) -> None:
     """Deletes a draft that was never published."""
     if work.version or work.state not in (State.DRAFT, State.RETURNED, State.REJECTED):
         raise NotAllowed("Only a draft can be deleted. A published work can be withdrawn.")

@@ -25,7 +25,7 @@ def lift(archive: Archive) -> int:
         ended = [
             number
             for number, until in passed
-            if (work := session.get(Work, number)) and work.changed.date() <= until
+            if until and (work := session.get(Work, number)) and work.changed.date() <= until
         ]
     for number in ended:
         with archive.writing() as session:

@@ -1,5 +1,7 @@
 """The columns and rows that repeat parts of a work's document, for lists, browsing and checks."""
 
+from collections.abc import Iterator
+
 from sqlalchemy.orm import Session
 
 from repository import alphabet
@@ -25,7 +27,7 @@ def project(session: Session, work: Work) -> None:
     session.flush()
 
 
-def _agents(document: profile.Document):
+def _agents(document: profile.Document) -> Iterator[WorkAgent]:
     agents = [(True, one) for one in document.get("creators", ())]
     agents += [(False, one) for one in document.get("contributors", ())]
     for position, (creator, agent) in enumerate(agents):
@@ -41,7 +43,7 @@ def _agents(document: profile.Document):
             )
 
 
-def _subjects(document: profile.Document):
+def _subjects(document: profile.Document) -> Iterator[WorkSubject]:
     seen = set()
     for keyword in document.get("keywords", ()):
         key = alphabet.key(keyword["text"])

@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
+from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from repository.settings import Settings
 
@@ -32,10 +34,10 @@ def serve(
         blocking_threads=threads,
         backlog=1024,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
         static_path_route=["/static"],
-        static_path_mount=[files("repository") / "static"],
+        static_path_mount=[Path(str(files("repository") / "static"))],
         static_path_expires=STATIC_AGE,
     )
     if not worker:

@@ -22,7 +22,7 @@ from schemas.vocabulary import ACCESS, STATES, WITHDRAWALS
 from schemas.work import Entry, Many
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-GROUP = {"invalid": messages.NOT_GROUP, "null": messages.NULL}
+GROUP: dict[str, Any] = {"invalid": messages.NOT_GROUP, "null": messages.NULL}
 _SHA512 = re.compile(r"[0-9a-f]{128}")
 
 

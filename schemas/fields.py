@@ -247,7 +247,7 @@ class Paragraphs(Line):
 class Choice(Line):
     """A key of a closed vocabulary."""
 
-    def __init__(self, choices: Mapping[str, object] | tuple[str, ...], **more: Any):
+    def __init__(self, choices: Mapping[Any, object] | tuple[str, ...], **more: Any):
         super().__init__(**more)
         self.choices = choices
 

@@ -220,7 +220,7 @@ def settle(archive: Archive) -> Callable[[], None]:
     """Does what the worker would do: datestamps, index, letters, until nothing waits."""
 
     def run() -> None:
-        while feed.stamp(archive) + derive.follow(archive) + mail.deliver(archive):
+        while feed.settle(archive) + derive.follow(archive) + mail.deliver(archive):
             pass
 
     return run

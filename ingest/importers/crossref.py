@@ -198,7 +198,8 @@ def _paper(element: Element, root: Element) -> dict[str, Any]:
 
 def _proceedings(element: Element, root: Element) -> dict[str, Any]:
     title = words(find(element, "proceedings_title"))
-    creators, contributors = parts.people(element.getparent())  # the editors of the volume
+    volume = element.getparent()  # which names its editors
+    creators, contributors = parts.people(root if volume is None else volume)
     return {
         "type": TYPES["proceedings"].uri,
         "titles": [{"text": title, "language": _language(element), "kind": "main"}],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.rows import Gathering, Past, Row, RowFile
+from repository.errors import NotFound
 from schemas import exchange
 from schemas import work as profile
 from schemas.vocabulary import Access, State
@@ -29,32 +30,35 @@ class Broken(ValueError):
 
 def read(source: Path) -> Iterator[Row | Gathering]:
     """The collections, then the works."""
-    if source.is_dir():
-        for number, line in _lines(source / COLLECTIONS):
-            yield _gathering(f"{COLLECTIONS}, line {number}", line)
-        source = source / WORKS
-    for number, line in _lines(source):
-        yield _row(f"{source.name}, line {number}", line, source.parent)
+    collections, works = _paths(source)
+    if collections is not None:
+        for number, line in _lines(collections):
+            yield _gathering(f"{collections.name}, line {number}", line)
+    for number, line in _lines(works):
+        yield _row(f"{works.name}, line {number}", line, works.parent)
 
 
 def count(source: Path) -> int:
     """How many lines there are."""
-    if source.is_dir():
-        return _count(source / COLLECTIONS) + _count(source / WORKS)
-    return _count(source)
+    return sum(_count(path) for path in _paths(source) if path is not None)
+
+
+def _paths(source: Path) -> tuple[Path | None, Path]:
+    if not source.is_dir():
+        return None, source
+    works, collections = source / WORKS, source / COLLECTIONS
+    if not works.exists():
+        raise NotFound("There is no %(name)s in %(folder)s.", name=WORKS, folder=source)
+    return (collections if collections.exists() else None), works
 
 
 def _count(path: Path) -> int:
-    if not path.exists():
-        return 0
     with path.open("rb") as file:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b""))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines with their numbers, cut off after LONGEST bytes; empty ones are left out."""
-    if path.name == COLLECTIONS and not path.exists():
-        return
     with path.open("rb") as file:
         number = 0
         while line := file.readline(LONGEST + 1):
@@ -129,7 +133,7 @@ def _file(parts: dict[str, Any], folder: Path) -> RowFile:
 
 
 def _past(parts: dict[str, Any]) -> Past:
-    moments = {
+    moments: dict[str, Any] = {
         name: datetime.fromisoformat(parts[name])
         for name in ("published", "submitted")
         if name in parts

@@ -1,6 +1,7 @@
 """Works, their versions, their files, and the columns that browsing and checking need."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from schemas.vocabulary import Access, State
 SORTED = String().with_variant(String(collation="C"), "postgresql")
 
 
-def _one_of(column: str, choices: type) -> str:
+def _one_of(column: str, choices: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(choice)) for choice in choices)})"
 
 

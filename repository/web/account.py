@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -69,8 +69,9 @@ def enter() -> ResponseReturnValue:
 
 
 def _refused(said: str, status: int, headers: dict[str, str]) -> ResponseReturnValue:
-    body, _ = _form("account/sign_in.html", errors={"email": [said]})  # type: ignore[misc]
-    return body, status, headers
+    answer = make_response(_form("account/sign_in.html", status=status, errors={"email": [said]}))
+    answer.headers.update(headers)
+    return answer
 
 
 def _start(session: Session, found: Account, password: str) -> None:
@@ -156,7 +157,7 @@ def _link(session: Session, found: Account, purpose: str, template: str) -> None
     _letter(session, found, template, endpoint, token=token)
 
 
-def _letter(session: Session, found: Account, template: str, endpoint: str, **values: str) -> None:
+def _letter(session: Session, found: Account, template: str, endpoint: str, **values: Any) -> None:
     mail.write(
         session,
         to=found.email,

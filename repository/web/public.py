@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -173,7 +174,7 @@ def person(name: str) -> ResponseReturnValue:
 
 
 def _typed(entries: list[browse.Entry]) -> list[browse.Entry]:
-    return [one._replace(label=words.label(vocabulary.TYPES[one.value].label)) for one in entries]
+    return [replace(one, label=words.label(vocabulary.TYPES[one.value].label)) for one in entries]
 
 
 def _tree() -> list[dict[str, Any]]:

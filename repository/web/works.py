@@ -27,7 +27,7 @@ from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import vocabulary
 from schemas import work as profile
-from schemas.vocabulary import State
+from schemas.vocabulary import ReasonKind, State
 
 works = Blueprint("works", __name__, url_prefix="/works")
 
@@ -77,7 +77,7 @@ def _visible(number: int) -> Work:
 
 def _tombstone(work: Work) -> dict[str, Any]:
     reason = work.withdrawal or {}
-    kind = vocabulary.WITHDRAWALS.get(reason.get("kind", ""), vocabulary.WITHDRAWALS["other"])
+    kind = vocabulary.WITHDRAWALS[ReasonKind(reason.get("kind", "other"))]
     return {
         "number": work.id,
         "title": profile.main_title(work.document),

@@ -276,10 +276,10 @@ def test_a_published_work_cannot_be_deleted_a_draft_can(archive):
     with pytest.raises(NotAllowed), archive.writing() as session:
         work = catalogue.draft(session, DOCUMENT, actor=SYSTEM)
         work.state, work.version = State.PUBLISHED, 1
-        catalogue.discard(session, work, actor=SYSTEM)
+        catalogue.discard(session, work)
     number = bring(archive, to=State.DRAFT)
     with archive.writing() as session:
-        catalogue.discard(session, catalogue.get(session, number), actor=SYSTEM)
+        catalogue.discard(session, catalogue.get(session, number))
     with pytest.raises(NotFound), archive.reading() as session:
         catalogue.get(session, number)
 

@@ -4,7 +4,8 @@ import re
 
 # What anybody may do; each is here on purpose.
 PUBLIC = {
-    "pages.home", "pages.gallery", "pages.about", "pages.help", "pages.language", "browse.index", "browse.by",
+    "pages.home", "pages.gallery", "pages.about", "pages.help", "pages.language", "browse.index",
+    "browse.by",
     "collections.index", "collections.show", "people.show", "works.show", "works.file",
     "works.export", "search.results", "oai.endpoint", "status.report", "account.sign_in",
     "account.enter", "account.sign_out", "account.register", "account.enrol", "account.confirm",

@@ -1,0 +1,89 @@
+"""A page of hits for a query: found, counted, put in order, with passages that show the words."""
+
+import time
+from collections.abc import Iterator, Mapping
+
+from repository.index import query as typed
+from repository.index import snippets, tree
+from repository.index.documents import Hit, Hits
+from repository.index.matching import Snapshot
+from repository.index.segments import AXES, BEGINNINGS
+from repository.index.snippets import Sought, Text
+from repository.index.tree import EVERYTHING, And, Node, Or
+from schemas.messages import Message, _
+from schemas.search import Query
+
+TOO_SHORT = _(
+    "More than %(limit)s words begin so, and not all were looked for. Write one letter more."
+)
+
+
+def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
+    """The page of a query in a snapshot."""
+    started = time.perf_counter()
+    words, notice = typed.parse(query.q)
+    asked = And((words, *_named(query)))
+    matching = snapshot.select(asked)
+    filters = _filters(snapshot, query)
+    found = _all(matching, filters)
+    facets = {
+        axis: snapshot.counts(axis, _all(matching, {**filters, axis: snapshot.alive}))
+        for axis in AXES
+    }
+    if snapshot.overflows(words):
+        notice = notice or Message(TOO_SHORT, limit=BEGINNINGS)
+    sought = Sought(words)
+    results = tuple(
+        _hit(snapshot, number, sought)
+        for number in _page(snapshot, query, words, found, limit=limit)
+    )
+    took = time.perf_counter() - started
+    return Hits(found.bit_count(), results, facets, took, notice)
+
+
+def _named(query: Query) -> Iterator[Node]:
+    """The filters that are words: an author or a subject as it is written."""
+    for values, field in ((query.author, "creators"), (query.subject, "subjects")):
+        if values:
+            yield Or(tuple(tree.phrase(value, field) for value in values))
+
+
+def _filters(snapshot: Snapshot, query: Query) -> dict[str, int]:
+    """The documents that each filter lets through; what is not filtered lets all through."""
+    filters = dict.fromkeys(AXES, snapshot.alive)
+    for axis in AXES:
+        values = getattr(query, axis)
+        if values:
+            filters[axis] = snapshot.having(axis, values)
+    if query.year_from or query.year_to:
+        filters["year"] &= snapshot.between(query.year_from or 0, query.year_to or 9999)
+    return filters
+
+
+def _all(matching: int, filters: Mapping[str, int]) -> int:
+    for members in filters.values():
+        matching &= members
+    return matching
+
+
+def _page(snapshot: Snapshot, query: Query, words: Node, found: int, *, limit: int) -> list[int]:
+    """The documents of the page asked for, in their order."""
+    count, start = query.page * limit, (query.page - 1) * limit
+    if start >= found.bit_count():
+        return []
+    if query.sort != "relevance":
+        return snapshot.ordered(found, query.sort, count)[start:]
+    if words == EVERYTHING:
+        return snapshot.ordered(found, "newest", count)[start:]
+    return snapshot.best(found, snapshot.scores(words, found), count)[start:]
+
+
+def _hit(snapshot: Snapshot, number: int, sought: Sought) -> Hit:
+    segment, there = snapshot.place(number)
+    work = segment.facts[there].number
+    if not sought:
+        return Hit(work)
+    abstracts, pages = segment.texts(there)
+    texts: list[Text] = [(None, None, text) for text, _ in abstracts]
+    texts += [(file, page, text) for file, page, text in pages]
+    return Hit(work, snippets.passages(sought, texts))
