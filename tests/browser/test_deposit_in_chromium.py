@@ -231,7 +231,10 @@ def test_of_two_tabs_the_slower_one_is_told_and_compares(page, signed_in, draft,
 
 def test_fields_follow_the_kind_of_work_and_keep_what_they_hold(page, draft):
     page.goto(f"/deposit/{draft()}/about")
-    journal, degree = page.get_by_label("Journal, book or conference"), page.get_by_label("Degree")
+    journal, degree = (
+        page.get_by_label("Journal, book or conference"),
+        page.get_by_label("Degree", exact=True),
+    )
     expect(journal).to_be_hidden()
     page.get_by_label("Kind of work").select_option("Article")
     expect(journal).to_be_visible()
