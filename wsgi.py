@@ -24,7 +24,7 @@ from ingest.reports import Outcome
 from oai import feed
 from repository import archive as opening
 from repository import embargoes, logs, mail, settings, working
-from repository.errors import ConfigurationError
+from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
     current,
@@ -97,6 +97,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ConfigurationError as error:
             raise click.UsageError(str(error)) from error
+        except ArchiveError as error:
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
