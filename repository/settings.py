@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from repository.errors import ConfigurationError
 from schemas import vocabulary
@@ -33,6 +34,7 @@ class Settings:
     queue_url: str
     name: str
     language: str
+    time_zone: str
     admin_email: str
     admin_password: str
     mail_url: str
@@ -109,6 +111,12 @@ def _page(text: str) -> int:
     return int(text)
 
 
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("must be a time zone such as Asia/Bishkek")
+    return text
+
+
 def _choice(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in choices:
@@ -143,6 +151,7 @@ SETTINGS = (
     Setting("queue_url", str, "sqlite://{instance}/queue.sqlite", "The queue of background work."),
     Setting("name", str, "Ачык архив", "The name on every page."),
     Setting("language", _choice(*vocabulary.INTERFACE), "ky", "The language of first resort."),
+    Setting("time_zone", _zone, "Asia/Bishkek", "In which hours are written on pages."),
     Setting("admin_email", str, "admin@example.org", "Where harvesters and readers may write."),
     Setting("admin_password", str, "", "The first administrator's password, used by `init`."),
     Setting(

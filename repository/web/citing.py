@@ -204,6 +204,10 @@ def _author(agent: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# Volume, issue, pages, in the language of the work.
+SIGNS = {"ky": ("Т.", "№", "Б."), "ru": ("Т.", "№", "С."), "en": ("Vol.", "No.", "P.")}
+
+
 def citation(record: Record) -> str:
     """A reference to the work in the manner of GOST R 7.0.5: who, what, where, when, address."""
     document, host = record.document, record.document.get("host") or {}
@@ -216,10 +220,11 @@ def citation(record: Record) -> str:
     year = profile.year(document)
     places = [one for one in document.get("publishers", ()) if not host.get("title")]
     where = ": ".join(filter(None, (places[0].get("place"), places[0]["name"]))) if places else ""
+    volume, issue, page = SIGNS.get((document.get("languages") or ["en"])[0], SIGNS["en"])
     facts = [", ".join(filter(None, (where, str(year) if year else "")))]
-    facts += [f"Vol. {host['volume']}" if host.get("volume") else ""]
-    facts += [f"№ {host['issue']}" if host.get("issue") else ""]
-    facts += [f"P. {host['pages']}" if host.get("pages") else ""]
+    facts += [f"{volume} {host['volume']}" if host.get("volume") else ""]
+    facts += [f"{issue} {host['issue']}" if host.get("issue") else ""]
+    facts += [f"{page} {host['pages']}" if host.get("pages") else ""]
     doi = next(iter(parts.identifiers(document, "doi")), None)
     facts += [f"URL: https://doi.org/{doi}" if doi else f"URL: {record.url}"]
     return " ".join(said).rstrip(".") + ". – " + ". – ".join(filter(None, facts)) + "."

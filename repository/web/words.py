@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from babel.units import format_unit
@@ -14,6 +15,13 @@ from schemas import roles, vocabulary, work
 from schemas.messages import Message
 
 COOKIE = "language"
+# CLDR writes Kyrgyz days as "2024-ж., 31-май"; people write "2024-жылдын 31-майы".
+KYRGYZ_MONTHS = (
+    "январы", "февралы", "марты", "апрели", "майы", "июну",
+    "июлу", "августу", "сентябры", "октябры", "ноябры", "декабры",
+)  # fmt: skip
+# Names of languages that CLDR writes otherwise than this country does.
+LANGUAGES = {("ru", "ky"): "кыргызский"}
 _UNITS = ((2**30, "gigabyte"), (2**20, "megabyte"), (2**10, "kilobyte"))
 
 
@@ -68,12 +76,20 @@ def language() -> str:
 
 def day(value: date | datetime) -> str:
     """A day as people write it here."""
-    return dates.format_date(value, "long", locale())
+    here = value.astimezone(_zone()).date() if isinstance(value, datetime) else value
+    if language() == "ky":
+        return f"{here.year}-жылдын {here.day}-{KYRGYZ_MONTHS[here.month - 1]}"
+    return dates.format_date(here, "long", locale())
 
 
 def moment(value: datetime) -> str:
-    """A day and an hour, in UTC said so."""
-    return dates.format_datetime(value, "medium", locale=locale()) + " UTC"
+    """A day and an hour, in the library's time zone."""
+    time = dates.format_time(value, "short", tzinfo=_zone(), locale=locale())
+    return f"{day(value)}, {time}"
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(archive().settings.time_zone)
 
 
 def edtf(value: str) -> str:
@@ -81,13 +97,18 @@ def edtf(value: str) -> str:
     plain, mark = value.rstrip("?~%"), value[len(value.rstrip("?~%")) :]
     parts = plain.split("-")
     if len(parts) == 3:
-        said = dates.format_date(date.fromisoformat(plain), "long", locale())
+        said = day(date.fromisoformat(plain))
     elif len(parts) == 2:
-        first = date(int(parts[0]), int(parts[1]), 1)
-        said = dates.format_skeleton("yMMMM", first, locale=locale())
+        said = _month(int(parts[0]), int(parts[1]))
     else:
         said = plain
     return gettext("about %(date)s", date=said) if mark else said
+
+
+def _month(year: int, month: int) -> str:
+    if language() == "ky":
+        return f"{year}-жылдын {KYRGYZ_MONTHS[month - 1]}"
+    return dates.format_skeleton("yMMMM", date(year, month, 1), locale=locale())
 
 
 def size(value: int) -> str:
@@ -111,7 +132,7 @@ def reading(agent: dict[str, Any]) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language in the language of the page; the code when Babel has none."""
-    return locale().languages.get(code) or code
+    return LANGUAGES.get((language(), code)) or locale().languages.get(code) or code
 
 
 def label(term: str) -> str:
