@@ -71,6 +71,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=365),
         MAX_CONTENT_LENGTH=chosen.upload_limit + 2**20,
+        MAX_FORM_MEMORY_SIZE=8 * 2**20,  # the description of a work with thousands of authors
         BABEL_TRANSLATION_DIRECTORIES=str(Path(public.__file__).parent.parent / "translations"),
     )
     logs.setup(chosen.log_level)

@@ -314,6 +314,16 @@ def test_an_abstract_in_three_languages_fits_through_the_form(author, draft, kep
     assert len(kept(number).document["abstracts"][2]["text"]) == 20_000
 
 
+def test_a_work_of_three_thousand_authors_fits_through_the_form(author, draft, kept):
+    number = draft(FIT)
+    names = ("kind", "family", "given", "patronymic", "orcid", "role", "affiliations.0.name")
+    form = {f"creators.{n}.{name}": "" for n in range(3000) for name in names}
+    form |= {f"creators.{n}.family": f"Автор {n}" for n in range(3000)}
+    form |= {"csrf_token": author.token(), "revision": "1"}
+    assert author.client.post(f"/deposit/{number}/people", data=form).status_code == 303
+    assert len(kept(number).document["creators"]) == 3000
+
+
 def test_control_characters_are_removed_with_a_note(author, draft, kept):
     number = draft()
     page = author.get(f"/deposit/{number}/about")
