@@ -6,46 +6,27 @@ with its work, so the second run adds nothing, and a run that was cut off goes o
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from ingest import derive, files, origins
+from sqlalchemy.exc import IntegrityError
+
+from ingest import derive, files, jobs, origins
 from ingest.files import Arrival
 from ingest.gathering import Shelves, find_all
-from ingest.origins import Known
+from ingest.jobs import TROUBLE, Job
 from ingest.reports import Outcome, Report
 from ingest.rows import Gathering, Row, RowFile
 from repository import catalogue, entering, publishing
 from repository.archive import Archive
-from repository.errors import ArchiveError, Damaged, Invalid, StorageFull, TooLarge
-from repository.viewers import SYSTEM, Viewer
-from schemas import work as profile
+from repository.errors import (
+    ArchiveError,
+    Conflict,
+    Damaged,
+    NotAllowed,
+    StorageFull,
+)
 from schemas.vocabulary import State
-
-EXPOSED = (State.PUBLISHED, State.WITHDRAWN)
-# What somebody is still writing may be incomplete, when the row says that it is such.
-UNFINISHED = (State.DRAFT, State.RETURNED, State.REJECTED)
-TROUBLE = (ArchiveError, profile.Unfit, OSError)
-
-
-@dataclass(frozen=True)
-class Job:
-    """What holds for all rows of a run.
-
-    `source` names where they come from: a row is known by its key within it. `state` (draft or
-    published) is for rows that do not state their own. All rows go into `collections`, besides
-    their own; those that are not there are made.
-    """
-
-    source: str
-    collections: tuple[str, ...] = ()
-    state: State = State.DRAFT
-    actor: Viewer = SYSTEM
-    report: Report = field(default_factory=Report)
-
-    def state_of(self, row: Row) -> State:
-        """The state in which the row's work shall be."""
-        return row.state or self.state
 
 
 @dataclass(frozen=True)
@@ -71,7 +52,7 @@ def run(
             if isinstance(row, Gathering):
                 shelves.describe(row)
             else:
-                job.report.outcomes[_take(archive, shelves, job, row)] += 1
+                job.report.outcomes[_take_anew(archive, shelves, job, row)] += 1
         except StorageFull as error:
             job.report.stopped = str(error)
             break
@@ -82,90 +63,33 @@ def run(
     return job.report
 
 
-def rehearse(
-    archive: Archive,
-    rows: Iterable[Row | Gathering],
-    job: Job,
-    *,
-    done: Callable[[], None] = lambda: None,
-) -> Report:
-    """What `run` would report, as far as can be told without taking anything in."""
-    met: set[str] = set()  # keys and DOIs of the rows before, which a run would have added
-    for row in rows:
-        if isinstance(row, Row):
-            try:
-                job.report.outcomes[_foresee(archive, job, row, met)] += 1
-            except TROUBLE as error:
-                job.report.fail(row.place, error)
-        done()
-    return job.report
-
-
-def _foresee(archive: Archive, job: Job, row: Row, met: set[str]) -> Outcome:
-    document = _check(row)
-    found = _looked_up(archive, job, row, document)
-    names = {row.key, *([] if row.past.uuid else origins.dois(document))}
-    if found is None and not met.isdisjoint(names):
-        job.report.remark(row.place, "Not added: a row before it has the same key or DOI.")
-        return Outcome.DUPLICATE
-    met |= names
-    for one in row.files:
-        if one.path.stat().st_size > archive.settings.upload_limit:
-            raise TooLarge("“%(name)s” is larger than the archive accepts.", name=one.name)
-    return found or Outcome.ADDED
+def _take_anew(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
+    try:
+        return _take(archive, shelves, job, row)
+    except IntegrityError:  # another import has just entered the same; a second look finds it
+        return _take(archive, shelves, job, row)
 
 
 def _take(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
-    document = _check(row)
-    found = _looked_up(archive, job, row, document)
+    document = jobs.check(row)
+    found = jobs.look_up(archive, job, row, document)
     if found is not None:
         return found
     shelves.need((*row.collections, *job.collections))
     with archive.reading() as session:
         known = origins.known(session, job.source, row)
     if known is not None:
-        _advance(archive, job, row, known.number)
+        _finish(archive, job, row, known.number)
         return Outcome.ADDED
     number = _receive_and_enter(archive, job, row, document)
     try:
-        _advance(archive, job, row, number)
+        _finish(archive, job, row, number)
     except ArchiveError:
         # Nothing half-kept. Where even that fails, the next run goes on with the draft.
         with suppress(ArchiveError):
             _undo(archive, number)
         raise
     return Outcome.ADDED
-
-
-def _check(row: Row) -> dict[str, Any]:
-    if row.problem:
-        raise Invalid("%(problem)s", problem=row.problem)
-    if row.state in UNFINISHED:
-        return profile.draft(row.document)[0]
-    return profile.check(row.document)
-
-
-def _looked_up(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> Outcome | None:
-    """What became of the row before; None when there is something to do with it."""
-    with archive.reading() as session:
-        known = origins.known(session, job.source, row)
-        other = None if known else origins.duplicate(session, row, document)
-    if other is not None:
-        job.report.remark(row.place, f"Not added: work {other} has the same DOI.")
-        return Outcome.DUPLICATE
-    if known is None or _unfinished(known, job.state_of(row)):
-        return None
-    if known.changed:
-        job.report.remark(
-            row.place, f"It has changed since it became work {known.number}, which stays as it is."
-        )
-        return Outcome.CHANGED
-    return Outcome.KNOWN
-
-
-def _unfinished(known: Known, wanted: State) -> bool:
-    """Whether an earlier run was cut off before publishing, or was not asked to publish."""
-    return wanted in EXPOSED and known.state == State.DRAFT and not known.version
 
 
 def _receive_and_enter(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> int:
@@ -237,6 +161,16 @@ def _enter(
             )
         origins.keep(session, job.source, row, work)
     return work.id
+
+
+def _finish(archive: Archive, job: Job, row: Row, number: int) -> None:
+    try:
+        _advance(archive, job, row, number)
+    except (Conflict, NotAllowed):  # another import may have done it in the meantime
+        with archive.reading() as session:
+            known = origins.known(session, job.source, row)
+        if known is None or jobs.unfinished(known, job.state_of(row)):
+            raise
 
 
 def _advance(archive: Archive, job: Job, row: Row, number: int) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from ingest import batch, files
-from ingest.batch import Job
+from ingest import batch, files, rehearsal
+from ingest.jobs import Job
 from ingest.reports import Outcome, Report
 from repository import plugins, progress
 from repository.commands import opened
@@ -82,7 +82,7 @@ def take_in(
         collections=collections,
         state=State.PUBLISHED if publish else State.DRAFT,
     )
-    work, label = (batch.rehearse, "Checking") if dry_run else (batch.run, "Importing")
+    work, label = (rehearsal.rehearse, "Checking") if dry_run else (batch.run, "Importing")
     importer = importers[format]
     with opened(instance) as archive:
         files.sweep(archive)

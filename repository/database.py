@@ -11,7 +11,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from repository.errors import Busy
+from repository.errors import Busy, StorageFull
 
 # Names for every constraint, so that a migration can name what it drops on any database.
 NAMING = {
@@ -96,13 +96,20 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def explain_locks() -> Iterator[None]:
-    """Turns the drivers' "database is locked" into Busy."""
+    """Turns the drivers' "database is locked" into Busy, and "disk is full" into StorageFull."""
     try:
         yield
     except OperationalError as error:
         if is_lock(error):
             raise Busy("The archive is busy writing. Please try again in a moment.") from error
+        if is_full(error):
+            raise StorageFull("The archive's disk is full. Nothing of this was kept.") from error
         raise
+
+
+def is_full(error: OperationalError) -> bool:
+    """Whether the disk under the database has no room left."""
+    return "disk is full" in str(error.orig) or "No space left" in str(error.orig)
 
 
 def is_lock(error: OperationalError) -> bool:

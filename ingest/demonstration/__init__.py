@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingest import batch
-from ingest.batch import Job
 from ingest.importers import jsonl
+from ingest.jobs import Job
 from ingest.reports import Report
 from repository.archive import Archive
 

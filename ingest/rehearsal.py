@@ -1,0 +1,43 @@
+"""A dry run: what an import would do, without doing it."""
+
+from collections.abc import Callable, Iterable
+
+from ingest import jobs, origins
+from ingest.jobs import TROUBLE, Job
+from ingest.reports import Outcome, Report
+from ingest.rows import Gathering, Row
+from repository.archive import Archive
+from repository.errors import TooLarge
+
+
+def rehearse(
+    archive: Archive,
+    rows: Iterable[Row | Gathering],
+    job: Job,
+    *,
+    done: Callable[[], None] = lambda: None,
+) -> Report:
+    """What `run` would report, as far as can be told without taking anything in."""
+    met: set[str] = set()  # keys and DOIs of the rows before, which a run would have added
+    for row in rows:
+        if isinstance(row, Row):
+            try:
+                job.report.outcomes[_foresee(archive, job, row, met)] += 1
+            except TROUBLE as error:
+                job.report.fail(row.place, error)
+        done()
+    return job.report
+
+
+def _foresee(archive: Archive, job: Job, row: Row, met: set[str]) -> Outcome:
+    document = jobs.check(row)
+    found = jobs.look_up(archive, job, row, document)
+    names = {row.key, *([] if row.past.uuid else origins.dois(document))}
+    if found is None and not met.isdisjoint(names):
+        job.report.remark(row.place, "Not added: a row before it has the same key or DOI.")
+        return Outcome.DUPLICATE
+    met |= names
+    for one in row.files:
+        if one.path.stat().st_size > archive.settings.upload_limit:
+            raise TooLarge("“%(name)s” is larger than the archive accepts.", name=one.name)
+    return found or Outcome.ADDED
