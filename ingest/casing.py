@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_SENTENCE = re.compile(r"(?:^|[.!?:…»”\"]\s+|\n\s*)([^\W\d_]+)")
+_SENTENCE = re.compile(r"(?:^|[.!?:…»”\"]\s{1,3}|\n[^\S\n]*)([^\W\d_]+)")
 STEM = 5
 
 

@@ -38,8 +38,9 @@ def guess(text: str) -> str | None:
 def _cyrillic(sample: str, letters: int, counts: Counter[str]) -> str | None:
     if len(_OTHER.findall(sample)) > 0.01 * letters:
         return None
-    # One Kyrgyz word in about three has one of these letters; Russian has them only in names.
+    # One Kyrgyz word in about three has one of these letters, Russian has them only in names;
+    # "в" and "и" are no Kyrgyz words.
     own = len(_KYRGYZ.findall(sample)) / letters
-    if own > 0.015 or counts["ky"] > counts["ru"]:
+    if counts["ru"] <= counts["ky"] + 1 and (own > 0.015 or counts["ky"] > counts["ru"]):
         return "ky"
     return "ru" if counts["ru"] > 0 or own == 0 else None

@@ -95,7 +95,7 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> dict[str, Any]:
     width, height = page.get_size()
     words = page.get_textpage()
     lines = layout.lines(_chars(words), height)
-    found = layout.plain(layout.Page(width, height, tuple(lines), words.get_text_range()))
+    found = layout.plain(layout.Page(width, height, tuple(lines), words.get_text_range()[:CHARS]))
     words.close()
     page.close()
     return found

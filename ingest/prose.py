@@ -28,7 +28,8 @@ _LIGATURES = str.maketrans(
 _INVISIBLE = re.compile(
     "[\u007f-\u0084\u0086-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\ufffd]"
 )
-_CUT = re.compile(r"(\w+)(?:\u00ad|-(?=\r?\n))\s*(\w+)")
+# From the beginning of a word, and never back: text may be one word of a million letters.
+_CUT = re.compile(r"(?<!\w)(\w++)(?:\u00ad|-(?=\r?\n))\s*+(\w++)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 

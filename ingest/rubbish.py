@@ -26,7 +26,7 @@ _PLACE = re.compile(
 )
 _CODE = re.compile(
     r"[\W\d_]*|[0-9a-f-]{16,}|(?:pii|doi|isbn|issn|udc|удк)\b.*|\{?[0-9a-f]{8}-.*|"
-    r"\S*[_\d]\S*\d\S*|(?:camscanner|kmbt|scan|img|dsc|hp|canon|xerox)[\W_]*\d.*|"
+    r"(?:camscanner|kmbt|scan|img|dsc|hp|canon|xerox)[\W_]*\d.*|"
     r".*\b(?:word|paper|article|manuscript|journal|ieee|latex|acm)\b.*\btemplate\b.*|шаблон\b.*",
     re.IGNORECASE,
 )
@@ -45,6 +45,9 @@ def is_title(text: str) -> bool:
     """Whether the title of the document information is none."""
     letters = sum(one.isalpha() for one in text)
     if letters < 4 or _MOJIBAKE.search(text):
+        return True
+    # One "word" with digits and underscores: the name of a file.
+    if not re.search(r"\s", text) and len(re.findall(r"[_\d]", text)) > 1:
         return True
     return any(one.fullmatch(text) for one in (_TITLE, _FILE, _PLACE, _CODE))
 
