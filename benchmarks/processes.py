@@ -62,7 +62,7 @@ def server(instance: Path, *options: str) -> Iterator[tuple[str, subprocess.Pope
 
 
 NGINX = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
+{user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 256; }}
 http {{
   access_log off; default_type text/html; charset utf-8; sendfile on; tcp_nopush on;
@@ -78,7 +78,8 @@ def nginx(root: Path, folder: Path) -> Iterator[str]:
     """nginx serving the files of `root`; its address."""
     port = free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(folder=folder, port=port, root=root))
+    user = "" if os.getuid() else "user root;"  # or it could not read a temporary folder
+    configuration.write_text(NGINX.format(folder=folder, port=port, root=root, user=user))
     process = subprocess.Popen(
         ["nginx", "-c", str(configuration), "-p", str(folder)], stderr=subprocess.DEVNULL
     )
