@@ -5,6 +5,7 @@ Ours and nginx take turns, and medians are compared. "First" is the first pass a
 started, with nothing kept of earlier answers.
 """
 
+import os
 import re
 import socket
 import statistics
@@ -29,7 +30,7 @@ from schemas.vocabulary import State
 ROUNDS = 5
 LIST = "verb=ListRecords&metadataPrefix=oai_dc"
 NGINX = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
+{user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 256; }}
 http {{
   access_log off; default_type text/xml; charset utf-8; charset_types text/xml;
@@ -144,7 +145,9 @@ def nginx(root: Path, folder: Path) -> Iterator[str]:
     """nginx with the pages as files, also answering harvesters by their tokens."""
     port = processes.free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(folder=folder, port=port, root=root))
+    # Started by root, its worker would be somebody who may not read the folder.
+    user = "user root;" if os.geteuid() == 0 else ""
+    configuration.write_text(NGINX.format(user=user, folder=folder, port=port, root=root))
     process = subprocess.Popen(["nginx", "-c", str(configuration), "-p", str(folder)])
     try:
         processes.wait_for(f"http://127.0.0.1:{port}/1.xml")

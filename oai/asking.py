@@ -6,6 +6,7 @@ from oai import identifiers
 from oai.envelope import Frame
 from oai.errors import IdDoesNotExist
 from oai.horizon import Horizon
+from oai.pages import Pages
 from repository.archive import Archive
 from schemas.oai import Arguments
 
@@ -17,6 +18,7 @@ class Question(NamedTuple):
     arguments: Arguments
     horizon: Horizon
     frame: Frame
+    pages: Pages
 
 
 def item(question: Question, identifier: str) -> int:

@@ -5,7 +5,7 @@ records, serialised, and cut at the mark.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lxml import etree
@@ -78,23 +78,20 @@ def metadata(payload: etree._Element) -> bytes:
     return _METADATA_OPEN + etree.tostring(payload, encoding="UTF-8") + _METADATA_CLOSE
 
 
-class Row(NamedTuple):
-    """A record as the feed keeps it; without metadata it is a deleted one."""
-
-    header: bytes
-    metadata: bytes | None
-
-
-def records(rows: Iterable[Row]) -> bytes:
-    """The records, side by side."""
+def records(rows: Iterable[Sequence[bytes | None]]) -> bytes:
+    """Records side by side, of their headers and metadata; without metadata they are deleted."""
     return b"".join(
-        part for head, body in rows for part in (_RECORD_OPEN, head, body or b"", _RECORD_CLOSE)
+        [
+            part
+            for header, metadata in rows
+            for part in (_RECORD_OPEN, header or b"", metadata or b"", _RECORD_CLOSE)
+        ]
     )
 
 
-def headers(rows: Iterable[Row]) -> bytes:
+def headers(rows: Iterable[Sequence[bytes | None]]) -> bytes:
     """The headers alone, side by side."""
-    return b"".join(head for head, _ in rows)
+    return b"".join([header or b"" for header, _ in rows])
 
 
 class Frame(NamedTuple):
@@ -122,9 +119,8 @@ def answer(frame: Frame, *body: etree._Element) -> bytes:
 
 
 def listing(
-    frame: Frame, verb: str, inside: bytes, resumption: etree._Element | None = None
-) -> bytes:
-    """An answer whose records are bytes already."""
-    body = oai(verb, _mark(), resumption)
-    opening, closing = answer(frame, body).split(_MARK)
-    return b"".join((opening, inside, closing))
+    frame: Frame, verb: str, resumption: etree._Element | None = None
+) -> tuple[bytes, bytes]:
+    """What comes before and after the records of an answer that are bytes already."""
+    opening, closing = answer(frame, oai(verb, _mark(), resumption)).split(_MARK)
+    return opening, closing

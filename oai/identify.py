@@ -9,6 +9,7 @@ from oai import envelope, identifiers, shelf
 from oai.asking import Question
 from oai.elements import XSI, Names, located
 from oai.envelope import oai
+from oai.pages import Answer
 from repository.settings import Settings
 
 _NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai-identifier"
@@ -17,27 +18,25 @@ _identifier = Names(_NAMESPACE, {None: _NAMESPACE, "xsi": XSI})
 _DAY = 24 * 3600
 
 
-def identify(question: Question) -> bytes:
+def identify(question: Question) -> Answer:
     """Identify (4.2)."""
     settings = question.archive.settings
     with question.archive.reading() as session:
         first = shelf.earliest(session)
-    return envelope.answer(
-        question.frame,
-        oai(
-            "Identify",
-            oai("repositoryName", settings.name),
-            oai("baseURL", question.frame.base_url),
-            oai("protocolVersion", "2.0"),
-            oai("adminEmail", settings.admin_email),
-            # While there is none: each that comes will be later than what we say now.
-            oai("earliestDatestamp", earliest(question.horizon.now if first is None else first)),
-            oai("deletedRecord", "persistent"),
-            oai("granularity", "YYYY-MM-DDThh:mm:ssZ"),
-            oai("compression", "gzip"),
-            *(oai("description", one) for one in _descriptions(settings)),
-        ),
+    said = oai(
+        "Identify",
+        oai("repositoryName", settings.name),
+        oai("baseURL", question.frame.base_url),
+        oai("protocolVersion", "2.0"),
+        oai("adminEmail", settings.admin_email),
+        # While there is none: each that comes will be later than what we say now.
+        oai("earliestDatestamp", earliest(question.horizon.now if first is None else first)),
+        oai("deletedRecord", "persistent"),
+        oai("granularity", "YYYY-MM-DDThh:mm:ssZ"),
+        oai("compression", "gzip"),
+        *(oai("description", one) for one in _descriptions(settings)),
     )
+    return Answer(envelope.answer(question.frame, said))
 
 
 def earliest(seconds: int) -> str:

@@ -1,28 +1,31 @@
 """ListRecords and ListIdentifiers, page by page."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from lxml import etree
 from sqlalchemy.orm import Session
 
 from oai import envelope, formats, sets, shelf, tokens
 from oai.asking import Question
-from oai.envelope import Row, oai
+from oai.envelope import oai
 from oai.errors import CannotDisseminateFormat, NoRecordsMatch, NoSetHierarchy, ProtocolError
+from oai.pages import Answer, Page
 from oai.shelf import Found
-from oai.tokens import Query, Resumption
+from oai.tokens import Mark, Query, Resumption
 
 # How long tokens last, as we say it: practically for ever. They are signed, not stored.
 YEARS = 10
 
+Join = Callable[[Iterable[Found]], bytes]
 
-def list_records(question: Question) -> bytes:
+
+def list_records(question: Question) -> Answer:
     """ListRecords (4.5)."""
     return _list(question, envelope.records)
 
 
-def list_identifiers(question: Question) -> bytes:
+def list_identifiers(question: Question) -> Answer:
     """ListIdentifiers (4.3)."""
     return _list(question, envelope.headers)
 
@@ -38,23 +41,45 @@ def check_prefix(prefix: str) -> None:
         )
 
 
-def _list(question: Question, join: Callable[[Iterable[Row]], bytes]) -> bytes:
-    settings, today = question.archive.settings, question.horizon.asof
+def _list(question: Question, join: Join) -> Answer:
     start = _resumed(question) or _begun(question)
-    with question.archive.reading() as session:
-        found = shelf.page(
-            session, start.query, start.mark, today=today, limit=settings.oai_page + 1
-        )
-        page = found[: settings.oai_page]
-        more = len(found) > len(page)
-        if not page:
-            page = _instead(session, question, start)
-        if more and not start.size:
-            size = shelf.size(session, start.query, today=today)
-            start = start._replace(size=size)
-    token = _token(question, start, page) if more else _end(question, start)
-    rows = (one.row for one in page)
-    return envelope.listing(question.frame, question.arguments.verb, join(rows), token)
+    newest, key = question.horizon.last, _key(question, start)
+    page = question.pages.find(newest, key) if key else None
+    if page is None or (page.more and not start.size):
+        with question.archive.reading() as session:
+            page = page or _read(session, question, start, join)
+            if page.more and not start.size:
+                size = shelf.size(session, start.query, today=question.horizon.asof)
+                start = start._replace(size=size)
+    if key:
+        question.pages.keep(newest, key, page)
+    token = _token(question, start, page) if page.more else _end(question, start)
+    opening, closing = envelope.listing(question.frame, question.arguments.verb, token)
+    return Answer(opening, page, closing)
+
+
+def _key(question: Question, start: Resumption) -> Hashable:
+    """What a page is kept by; None when it must be read, for it shows the feed as it was."""
+    newest, query = question.horizon.last, start.query
+    if min(question.horizon.asof, query.asof) < newest:
+        return None
+    upper = min(newest, newest if query.upper is None else query.upper)
+    return (
+        query.verb,
+        query.prefix,
+        query.spec,
+        upper,
+        start.mark,
+        question.archive.settings.oai_page,
+    )
+
+
+def _read(session: Session, question: Question, start: Resumption, join: Join) -> Page:
+    today, most = question.horizon.asof, question.archive.settings.oai_page
+    found = shelf.page(session, start.query, start.mark, today=today, limit=most + 1)
+    rows = found[:most] or _instead(session, question, start)
+    inside = join([row[2:] for row in rows])
+    return Page(inside, Mark(*rows[-1][:2]), len(rows), more=len(found) > most)
 
 
 def _keys(question: Question) -> tuple[str, ...]:
@@ -83,8 +108,8 @@ def _begun(question: Question) -> Resumption:
     return Resumption(query, shelf.beginning(query), cursor=0, size=0)
 
 
-def _token(question: Question, start: Resumption, page: list[Found]) -> etree._Element:
-    after = start._replace(mark=page[-1].mark, cursor=start.cursor + len(page))
+def _token(question: Question, start: Resumption, page: Page) -> etree._Element:
+    after = start._replace(mark=page.last, cursor=start.cursor + page.count)
     return oai(
         "resumptionToken",
         tokens.seal(_keys(question), after),
@@ -101,14 +126,14 @@ def _end(question: Question, start: Resumption) -> etree._Element | None:
     return oai("resumptionToken", completeListSize=str(start.size), cursor=str(start.cursor))
 
 
-def _instead(session: Session, question: Question, start: Resumption) -> list[Found]:
+def _instead(session: Session, question: Question, start: Resumption) -> Sequence[Found]:
     """What is sent where no record is left.
 
     Behind a token that can only be when all the rest was taken down or superseded long ago. An
     empty list is not legal, and an error would end a harvest that has been complete; so the record
     before is said again.
     """
-    found = []
+    found: Sequence[Found] = []
     if question.arguments.token is not None:
         found = shelf.last(session, start.query, start.mark, today=question.horizon.asof)
     if not found:

@@ -5,13 +5,15 @@ then and is superseded later, unless the work was taken down meanwhile (`FeedIte
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy import tuple_ as pair
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
-from oai.envelope import Row
 from oai.tokens import Mark, Query
 from repository.models.feed import FeedItem, FeedRecord, FeedSet
 
@@ -20,11 +22,8 @@ BEGINNING = -(2**40)
 END = 2**40
 
 
-class Found(NamedTuple):
-    """A record in a list, and its place there."""
-
-    mark: Mark
-    row: Row
+# A record in a list: datestamp and id, which are its place, then its header and metadata.
+Found = Sequence[Any]
 
 
 def _second(name: str) -> BindParameter[int]:
@@ -84,16 +83,15 @@ def beginning(query: Query) -> Mark:
     return Mark(BEGINNING if query.lower is None else query.lower, 0)
 
 
-def page(session: Session, query: Query, mark: Mark, *, today: int, limit: int) -> list[Found]:
+def page(session: Session, query: Query, mark: Mark, *, today: int, limit: int) -> Sequence[Found]:
     """At most `limit` records behind `mark`. `today` is the last second in sight now."""
     given = _parameters(query, mark, today)
-    return _found(session.execute(_PAGE[query.spec is not None], {**given, "limit": limit}).all())
+    return _run(session, _PAGE[query.spec is not None], {**given, "limit": limit})
 
 
-def last(session: Session, query: Query, mark: Mark, *, today: int) -> list[Found]:
+def last(session: Session, query: Query, mark: Mark, *, today: int) -> Sequence[Found]:
     """The last record at or before `mark`, if there is any."""
-    given = _parameters(query, mark, today)
-    return _found(session.execute(_LAST[query.spec is not None], given).all())
+    return _run(session, _LAST[query.spec is not None], _parameters(query, mark, today))
 
 
 def size(session: Session, query: Query, *, today: int) -> int:
@@ -106,8 +104,24 @@ def record(session: Session, prefix: str, work: int, *, today: int) -> Found | N
     """The record of a work in one format."""
     query = Query("", prefix, None, None, None, today)
     given = _parameters(query, beginning(query), today)
-    found = session.execute(_ONE, {**given, "work": work}).first()
-    return _found([found])[0] if found else None
+    found = _run(session, _ONE, {**given, "work": work})
+    return found[0] if found else None
+
+
+def _run(session: Session, statement: Select, given: dict[str, Any]) -> Sequence[Found]:
+    """The driver's own rows: making SQLAlchemy's of them takes as long as reading them."""
+    connection = session.connection()
+    compiled = _compiled(statement, connection.dialect)
+    named = compiled.construct_params(given)
+    ordered = compiled.positiontup
+    parameters = tuple(named[one] for one in ordered) if ordered else named
+    with connection.exec_driver_sql(compiled.string, parameters) as result:
+        return result.cursor.fetchall()
+
+
+@lru_cache(maxsize=64)
+def _compiled(statement: Select, dialect: Dialect) -> SQLCompiler:
+    return statement.compile(dialect=dialect)
 
 
 def _parameters(query: Query, mark: Mark, today: int) -> dict[str, Any]:
@@ -120,10 +134,6 @@ def _parameters(query: Query, mark: Mark, today: int) -> dict[str, Any]:
         "asof": query.asof,
         "today": today,
     }
-
-
-def _found(rows: Sequence[Any]) -> list[Found]:
-    return [Found(Mark(one[0], one[1]), Row(one[2], one[3])) for one in rows]
 
 
 def formats(session: Session, work: int, *, today: int) -> dict[str, bool]:

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from oai import envelope, formats, horizon, identify, lists, sets, shelf
 from oai.asking import Question, item
@@ -19,15 +18,9 @@ from oai.errors import (
     ProtocolError,
 )
 from oai.horizon import Clock
+from oai.pages import Answer, Pages
 from repository.archive import Archive
 from schemas import oai as border
-
-
-class Answer(NamedTuple):
-    """An answer's bytes. `tag` names its content apart from its date; "" when it has no name."""
-
-    body: bytes
-    tag: str
 
 
 def answer(
@@ -35,19 +28,23 @@ def answer(
     pairs: Sequence[tuple[str, str]],
     *,
     stylesheet: str | None = None,
+    pages: Pages | None = None,
     clock: Clock = time.time,
 ) -> Answer:
-    """The answer to a request. Everything that the protocol calls an error is an answer too."""
+    """The answer to a request. Everything that the protocol calls an error is an answer too.
+
+    `pages` is where pages of lists are kept between requests.
+    """
     base_url = f"{archive.settings.base_url}/oai"
     now = horizon.look(archive.engine, clock)
     frame = Frame(base_url, stylesheet, {}, now.now)
     try:
         arguments = _check(pairs)
         frame = frame._replace(echo=arguments.given)
-        question = Question(archive, arguments, now, frame)
-        return Answer(VERBS[arguments.verb](question), _tag(question))
+        question = Question(archive, arguments, now, frame, pages or Pages())
+        return VERBS[arguments.verb](question)._replace(tag=_tag(question))
     except ProtocolError as error:
-        return Answer(envelope.answer(frame, oai("error", str(error), code=error.code)), "")
+        return Answer(envelope.answer(frame, oai("error", str(error), code=error.code)))
 
 
 def _check(pairs: Sequence[tuple[str, str]]) -> border.Arguments:
@@ -67,27 +64,22 @@ def _tag(question: Question) -> str:
     return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
-def list_metadata_formats(question: Question) -> bytes:
+def list_metadata_formats(question: Question) -> Answer:
     """ListMetadataFormats (4.4)."""
     known = formats.known()
     identifier = question.arguments.identifier
     if identifier is not None:
         known = _formats_of(question, identifier, known)
-    return envelope.answer(
-        question.frame,
+    listed = (
         oai(
-            "ListMetadataFormats",
-            *(
-                oai(
-                    "metadataFormat",
-                    oai("metadataPrefix", prefix),
-                    oai("schema", one.SCHEMA),
-                    oai("metadataNamespace", one.NAMESPACE),
-                )
-                for prefix, one in known.items()
-            ),
-        ),
+            "metadataFormat",
+            oai("metadataPrefix", prefix),
+            oai("schema", one.SCHEMA),
+            oai("metadataNamespace", one.NAMESPACE),
+        )
+        for prefix, one in known.items()
     )
+    return Answer(envelope.answer(question.frame, oai("ListMetadataFormats", *listed)))
 
 
 def _formats_of(
@@ -104,7 +96,7 @@ def _formats_of(
     return alive
 
 
-def list_sets(question: Question) -> bytes:
+def list_sets(question: Question) -> Answer:
     """ListSets (4.6). The list is never cut, so that no token can be ours."""
     if question.arguments.token is not None:
         raise BadResumptionToken("ListSets gives all sets at once and has no resumptionTokens.")
@@ -112,10 +104,10 @@ def list_sets(question: Question) -> bytes:
         found = list(sets.elements(session, question.archive.settings.language))
     if not found:
         raise NoSetHierarchy("This repository has no sets yet.")
-    return envelope.answer(question.frame, oai("ListSets", *found))
+    return Answer(envelope.answer(question.frame, oai("ListSets", *found)))
 
 
-def get_record(question: Question) -> bytes:
+def get_record(question: Question) -> Answer:
     """GetRecord (4.1)."""
     prefix, identifier = str(question.arguments.prefix), str(question.arguments.identifier)
     lists.check_prefix(prefix)
@@ -131,11 +123,12 @@ def get_record(question: Question) -> bytes:
             "lists what it has.",
             prefix=prefix,
         )
-    return envelope.listing(question.frame, "GetRecord", envelope.records([found.row]))
+    opening, closing = envelope.listing(question.frame, "GetRecord")
+    return Answer(opening + envelope.records([found[2:]]) + closing)
 
 
 _FROM_FEED = ("GetRecord", "ListIdentifiers", "ListRecords")
-VERBS: dict[str, Callable[[Question], bytes]] = {
+VERBS: dict[str, Callable[[Question], Answer]] = {
     "Identify": identify.identify,
     "ListMetadataFormats": list_metadata_formats,
     "ListSets": list_sets,

@@ -1,14 +1,15 @@
 """/oai: the one address of the protocol (OAI-PMH 2.0, section 3.1)."""
 
-import gzip
 from urllib.parse import parse_qsl
 
 import structlog
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from oai import verbs
+from oai.pages import Answer, Pages
 from repository.errors import Busy
 from repository.web.current import archive
 from repository.web.guard import public
@@ -20,7 +21,12 @@ oai = Blueprint("oai", __name__)
 FORM = "application/x-www-form-urlencoded"
 LONGEST = 64 * 1024  # bytes of arguments, more than any request of the protocol needs
 RETRY_AFTER = "30"  # seconds; whole numbers are what harvesters understand
-SMALLEST = 1024  # bytes worth compressing
+
+
+@oai.record_once
+def keep_pages(state: BlueprintSetupState) -> None:
+    """Gives the app a place to keep pages in."""
+    state.app.extensions["oai pages"] = Pages()
 
 
 @oai.route("/oai", methods=["GET", "POST"])
@@ -28,8 +34,9 @@ SMALLEST = 1024  # bytes worth compressing
 def endpoint() -> ResponseReturnValue:
     """Answers harvesters; errors of the protocol are answers too."""
     sheet = url_for("static", filename="oai.xsl")
+    pages = current_app.extensions["oai pages"]
     try:
-        answer = verbs.answer(archive(), _pairs(), stylesheet=sheet)
+        answer = verbs.answer(archive(), _pairs(), stylesheet=sheet, pages=pages)
     except (Busy, OperationalError, TimeoutError) as error:
         log.warning("harvester sent away", reason=str(error))
         said = "The archive is busy. Please come back in half a minute.\n"
@@ -52,18 +59,18 @@ def _parse(encoded: bytes) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
 
 
-def _response(answer: verbs.Answer) -> Response:
+def _response(answer: Answer) -> Response:
     """The answer with its headers: compressed when the harvester can read that."""
     response = Response(content_type="text/xml; charset=utf-8")
     response.vary.add("Accept-Encoding")
     if answer.tag:
         response.set_etag(answer.tag, weak=True)
         response.headers["Cache-Control"] = "no-cache"
-    body = answer.body
-    if len(body) >= SMALLEST and request.accept_encodings.quality("gzip") > 0:
-        body = gzip.compress(body, 5, mtime=0)
+    if request.accept_encodings.quality("gzip") > 0:
         response.content_encoding = "gzip"
-    response.set_data(body)
+        response.set_data(answer.gzip())
+    else:
+        response.set_data(answer.body)
     if answer.tag:
         response.make_conditional(request)
     return response

@@ -44,7 +44,7 @@ def seen(archive, wall):
     with archive.reading() as session:
         found = shelf.page(session, query, shelf.beginning(query), today=now.asof, limit=10_000)
         works = {item.id: item.work_id for item in session.scalars(select(FeedItem))}
-    return {works[one.mark.id]: _title(one.row.metadata) for one in found}
+    return {works[item]: _title(metadata) for _, item, _, metadata in found}
 
 
 def _title(metadata):
@@ -158,8 +158,9 @@ def test_a_format_that_applies_no_more_is_deleted_and_the_others_stay(
     now = horizon.look(archive.engine, wall).asof
     with archive.reading() as session:
         assert shelf.formats(session, thesis, today=now) == {"oai_dc": True, "etdms": False}
-        header = shelf.record(session, "etdms", thesis, today=now).row.header
+        _, _, header, metadata = shelf.record(session, "etdms", thesis, today=now)
         assert b'status="deleted"' in header
+        assert metadata is None
 
 
 def test_a_work_that_cannot_be_rendered_is_served_in_its_least_form(archive, catalogue, wall):

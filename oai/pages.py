@@ -1,0 +1,109 @@
+"""Pages of lists, kept as bytes while the feed stays as it is; and answers put together from them.
+
+Harvesters often come one after another and take the same pages. What a page holds depends on the
+query and on the newest datestamp alone, as long as the query takes in all datestamps up to that
+one: so that is what pages are kept by, and a new datestamp drops them all.
+"""
+
+import struct
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from oai.tokens import Mark
+
+CAPACITY = 64 * 2**20  # bytes
+LEVEL = 5
+# RFC 1952: the head of a gzip member without name and time.
+_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+
+
+class Page:
+    """The records of a page, side by side, and where the next one begins."""
+
+    def __init__(self, inside: bytes, last: Mark, count: int, more: bool) -> None:
+        self.inside, self.last, self.count, self.more = inside, last, count, more
+        self._deflated: bytes | None = None
+
+    @property
+    def deflated(self) -> bytes:
+        """The records compressed, as a part of a longer stream."""
+        if self._deflated is None:
+            self._deflated = _deflate(self.inside, zlib.Z_FULL_FLUSH)
+        return self._deflated
+
+    def __len__(self) -> int:
+        # What both forms will take at most, to a good guess.
+        return len(self.inside) * 5 // 4
+
+
+class Pages:
+    """The pages that are kept, at most CAPACITY bytes of them; safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._newest = 0
+        self._kept: OrderedDict[Hashable, Page] = OrderedDict()
+        self._bytes = 0
+
+    def find(self, newest: int, key: Hashable) -> Page | None:
+        """The page of that key, if it was kept since the datestamp `newest` was given."""
+        with self._lock:
+            self._forget_older(newest)
+            return self._kept.get(key) if newest == self._newest else None
+
+    def keep(self, newest: int, key: Hashable, page: Page) -> None:
+        """Keeps a page that was made while `newest` was the newest datestamp."""
+        with self._lock:
+            self._forget_older(newest)
+            if newest == self._newest and key not in self._kept:
+                self._kept[key] = page
+                self._bytes += len(page)
+            while self._bytes > CAPACITY:
+                self._bytes -= len(self._kept.popitem(last=False)[1])
+
+    def _forget_older(self, newest: int) -> None:
+        if newest > self._newest:
+            self._newest = newest
+            self._kept.clear()
+            self._bytes = 0
+
+
+class Answer(NamedTuple):
+    """An answer in parts: what comes before the records, the records, what comes after.
+
+    `tag` names the content apart from its date; "" when it has no name.
+    """
+
+    opening: bytes
+    page: Page | None = None
+    closing: bytes = b""
+    tag: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """The whole."""
+        return b"".join((self.opening, self.page.inside if self.page else b"", self.closing))
+
+    def gzip(self) -> bytes:
+        """The whole, compressed: the records once for all who take this page."""
+        deflated, inside = (self.page.deflated, self.page.inside) if self.page else (b"", b"")
+        check = zlib.crc32(self.closing, zlib.crc32(inside, zlib.crc32(self.opening)))
+        length = len(self.opening) + len(inside) + len(self.closing)
+        return b"".join(
+            (
+                _HEAD,
+                _deflate(self.opening, zlib.Z_FULL_FLUSH),
+                deflated,
+                _deflate(self.closing, zlib.Z_FINISH),
+                struct.pack("<II", check, length & 0xFFFFFFFF),
+            )
+        )
+
+
+def _deflate(plain: bytes, end: int) -> bytes:
+    # Ended by a flush, such parts can stand side by side in one stream.
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(plain) + packer.flush(end)
