@@ -83,10 +83,16 @@ def _read(path: Path) -> Offer:
 
 def listed(
     document: Mapping[str, Any], offered: Document, elements: Iterable[str] = ELEMENTS
-) -> list[dict[str, str]]:
-    """Suggestions that the document does not hold yet: key, label, and the text to read."""
+) -> list[dict[str, Any]]:
+    """Suggestions that the document does not hold yet: key, label, the text to read, and whether
+    something else was typed there."""
     return [
-        {"key": name, "label": faults.label(name), "text": values.said(name, fresh)}
+        {
+            "key": name,
+            "label": faults.label(name),
+            "text": values.said(name, fresh),
+            "typed": bool(document.get(name)),
+        }
         for name in elements
         if (fresh := _missing(document.get(name), offered.get(name)))
     ]
