@@ -1,0 +1,47 @@
+"""What every importer owes to whoever runs it, held against all that are installed."""
+
+import pytest
+
+from ingest.commands import GROUP
+from ingest.rows import Gathering, Row
+from repository import plugins
+
+IMPORTERS = plugins.load(GROUP)
+JUNK = {
+    "empty": b"",
+    "zeros": bytes(4096),
+    "text": "Бул жөн гана сөз.\n".encode() * 20,
+    "html": b"<!DOCTYPE html><html><body>Sign in</body></html>",
+    "entities": b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+    "half": b'{"document": {"type": "a"',
+    "deep": b"[" * 100_000,
+    "not utf-8": b"\xff\xfe\xfd\n\x80\x81\n",
+}
+
+
+@pytest.mark.parametrize("importer", IMPORTERS.values(), ids=list(IMPORTERS))
+@pytest.mark.parametrize("junk", JUNK.values(), ids=list(JUNK))
+def test_junk_gives_rows_with_a_problem_and_no_exception(importer, junk, tmp_path):
+    source = tmp_path / "source"
+    source.write_bytes(junk)
+    assert importer.count(source) >= 0
+    for row in importer.read(source):
+        assert isinstance(row, Row | Gathering)
+        assert row.problem
+        assert row.place.startswith("source")
+        assert "root:" not in row.problem
+
+
+@pytest.mark.parametrize("importer", IMPORTERS.values(), ids=list(IMPORTERS))
+def test_a_source_is_read_lazily(importer, tmp_path):
+    source = tmp_path / "source"
+    source.write_bytes(b"<a/>")
+    assert iter(importer.read(source)) is not None
+    assert next(importer.read(source)).problem
+
+
+@pytest.mark.parametrize("importer", IMPORTERS.values(), ids=list(IMPORTERS))
+def test_an_importer_explains_itself(importer):
+    assert importer.__doc__
+    assert importer.read.__doc__
+    assert importer.count.__doc__
