@@ -86,7 +86,9 @@ def year(pages: Sequence[Page], latest: int) -> str | None:
             if found and 1900 <= int(found[1]) <= latest:
                 return found[1]
     for text, line, page in lines:
-        found = None if EDGE < line.top / page.height < 1 - EDGE else _RUNNING.fullmatch(text)
+        found = (
+            None if EDGE < line.top / (page.height or 1) < 1 - EDGE else _RUNNING.fullmatch(text)
+        )
         if found and 1900 <= int(found[1]) <= latest:
             return found[1]
     return None

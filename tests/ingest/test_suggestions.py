@@ -5,10 +5,12 @@ from collections import Counter
 from pathlib import Path
 from types import MappingProxyType
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from lxml import etree
 
-from ingest import pdf, suggestions
+from ingest import layout, pdf, prose, suggestions
 from ingest.names import Name
 from ingest.suggestions import Source
 from schemas import vocabulary, work
@@ -342,3 +344,49 @@ def test_nothing_is_suggested_where_there_is_nothing(draw):
     assert found.title is None
     assert found.authors is None
     assert found.keywords is None
+
+
+PIECES = ["Abstract", "УДК ", "doi:10.5555/", "Иванов И.И.", " and ", "№ 2020", ", ", "Doe", "уулу"]
+LETTERS = st.lists(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("АаБбөүң И.,;:-–«»()0123456789*†\u00ad\ufffe\x1d"),
+        st.sampled_from(PIECES),
+    ),
+    max_size=40,
+).map("".join)
+LINES = st.tuples(
+    st.lists(st.tuples(LETTERS, st.booleans()), min_size=1, max_size=3),
+    st.floats(1, 40),
+    st.floats(-10, 600),
+    st.floats(-10, 600),
+    st.floats(-10, 900),
+    st.booleans(),
+)
+PAGES = st.fixed_dictionaries(
+    {
+        "width": st.sampled_from([0, 600]),
+        "height": st.sampled_from([0, 800]),
+        "lines": st.lists(LINES, max_size=12),
+        "text": LETTERS,
+    }
+)
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.given(first=st.lists(PAGES, max_size=2), title=LETTERS, author=LETTERS)
+def test_whatever_a_page_holds_the_form_gets_what_it_can_store(first, title, author):
+    title, author = prose.line(title), prose.line(author)
+    reading = pdf.Reading(
+        pages=len(first),
+        info={"Title": title, "Author": author, "CreationDate": title},
+        packet={"creator": (author, title), "doi": (title,)},
+        outline=(),
+        tagged=False,
+        language=title,
+        first=tuple(map(layout.page, first)),
+    )
+    document = suggestions.as_document(suggestions.suggest(reading))
+    whole = {"titles": [{"text": "T", "kind": "main"}]} | document
+    whole["type"] = vocabulary.TYPES["article"].uri
+    assert work.errors(whole, deposit=False) == {}
