@@ -10,8 +10,9 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, TypeDecorator, cr
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from repository.errors import Busy, StorageFull
+from repository.errors import Busy, Conflict, StorageFull
 
 # Names for every constraint, so that a migration can name what it drops on any database.
 NAMING = {
@@ -105,6 +106,11 @@ def explain_locks() -> Iterator[None]:
         if is_full(error):
             raise StorageFull("The archive's disk is full. Nothing of this was kept.") from error
         raise
+    except StaleDataError as error:  # two writers at once, which only PostgreSQL lets happen
+        raise Conflict(
+            "Somebody else has changed this work in the meantime. What you typed is below; "
+            "compare it with what is there now."
+        ) from error
 
 
 def is_full(error: OperationalError) -> bool:
