@@ -87,6 +87,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     signing.csrf.exempt(oai.views.oai)  # harvesters may POST; it changes nothing
     declare_jobs(app.extensions["archive"])
     app.teardown_appcontext(current.end)
+    app.wsgi_app = oai.views.Door(app)  # type: ignore[method-assign]
     return app
 
 

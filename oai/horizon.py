@@ -57,7 +57,8 @@ class _Row(NamedTuple):
     wall: float
 
 
-_ROW = select(FeedClock.last, FeedClock.promised, FeedClock.logical, FeedClock.wall)
+# As text, for every request begins with it.
+_ROW = str(select(FeedClock.last, FeedClock.promised, FeedClock.logical, FeedClock.wall))
 
 
 def look(engine: Engine, clock: Clock = time.time) -> Horizon:
@@ -71,7 +72,7 @@ def look(engine: Engine, clock: Clock = time.time) -> Horizon:
 
 
 def _read(connection: Connection) -> _Row:
-    found = connection.execute(_ROW).first()
+    found = connection.exec_driver_sql(_ROW).first()
     return _Row(*found) if found else _Row(0, 0, 0.0, 0.0)
 
 

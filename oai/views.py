@@ -1,31 +1,54 @@
-"""/oai: the one address of the protocol (OAI-PMH 2.0, section 3.1)."""
+"""/oai: the one address of the protocol (OAI-PMH 2.0, section 3.1).
 
+Flask knows it as a blueprint like any other. `Door` stands before Flask and answers GET by itself:
+what Flask does around a view takes longer than handing out a page of records.
+"""
+
+import time
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import structlog
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from oai import verbs
 from oai.pages import Answer, Pages
 from repository.errors import Busy
-from repository.web.current import archive
 from repository.web.guard import public
+from repository.web.requests import POLICY
 
 log = structlog.get_logger()
 
 oai = Blueprint("oai", __name__)
 
 FORM = "application/x-www-form-urlencoded"
-LONGEST = 64 * 1024  # bytes of arguments, more than any request of the protocol needs
-RETRY_AFTER = "30"  # seconds; whole numbers are what harvesters understand
+# More bytes of arguments than any request of the protocol needs.
+LONGEST = 64 * 1024
+# Seconds; whole numbers are what harvesters understand.
+RETRY_AFTER = "30"
+STYLESHEET = "static/oai.xsl"
+
+Pairs = list[tuple[str, str]]
+
+
+class Reply(NamedTuple):
+    """An answer as HTTP sends it."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
 
 
 @oai.record_once
 def keep_pages(state: BlueprintSetupState) -> None:
-    """Gives the app a place to keep pages in."""
+    """Gives the app a place where pages of records are kept."""
     state.app.extensions["oai pages"] = Pages()
 
 
@@ -33,44 +56,75 @@ def keep_pages(state: BlueprintSetupState) -> None:
 @public
 def endpoint() -> ResponseReturnValue:
     """Answers harvesters; errors of the protocol are answers too."""
-    sheet = url_for("static", filename="oai.xsl")
-    pages = current_app.extensions["oai pages"]
-    try:
-        answer = verbs.answer(archive(), _pairs(), stylesheet=sheet, pages=pages)
-    except (Busy, OperationalError, TimeoutError) as error:
-        log.warning("harvester sent away", reason=str(error))
-        said = "The archive is busy. Please come back in half a minute.\n"
-        return Response(said, 503, {"Retry-After": RETRY_AFTER}, content_type="text/plain")
-    return _response(answer)
-
-
-def _pairs() -> list[tuple[str, str]]:
-    """All arguments as they came: a dictionary would hide repeated ones."""
-    pairs = _parse(request.query_string)
+    pairs = parse(request.query_string)
     if request.method == "POST" and request.mimetype == FORM:
         request.max_content_length = LONGEST
-        pairs += _parse(request.get_data())
-    return pairs
+        pairs += parse(request.get_data())
+    status, headers, body = reply(current_app, pairs, request.environ)
+    return Response(body, status, headers)
 
 
-def _parse(encoded: bytes) -> list[tuple[str, str]]:
+class Door:
+    """The application, with /oai answered before Flask begins."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.inner = app, app.wsgi_app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The answer of Flask, or ours."""
+        if environ["PATH_INFO"] != "/oai" or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self.inner(environ, start_response)
+        begun = time.perf_counter()
+        query = environ.get("QUERY_STRING", "")
+        status, headers, body = reply(self.app, parse(query.encode("latin-1")), environ)
+        headers += [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", POLICY)]
+        start_response(status, headers)
+        log.info(
+            "request",
+            method=environ["REQUEST_METHOD"],
+            path="/oai",
+            status=int(status[:3]),
+            ms=round((time.perf_counter() - begun) * 1000, 1),
+        )
+        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def parse(encoded: bytes) -> Pairs:
+    """All arguments as they came: a dictionary would hide repeated ones."""
     # Bytes that are not UTF-8 become lone surrogates, which no argument may hold.
     text = encoded.decode("utf-8", "surrogateescape")
     return parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
 
 
-def _response(answer: Answer) -> Response:
-    """The answer with its headers: compressed when the harvester can read that."""
-    response = Response(content_type="text/xml; charset=utf-8")
-    response.vary.add("Accept-Encoding")
+def reply(app: Flask, pairs: Pairs, environ: dict[str, Any]) -> Reply:
+    """The answer to the arguments; 503 when the database is too busy to give one."""
+    archive, pages = app.extensions["archive"], app.extensions["oai pages"]
+    try:
+        answer = verbs.answer(archive, pairs, stylesheet=STYLESHEET, pages=pages)
+    except (Busy, OperationalError, TimeoutError) as error:
+        log.warning("harvester sent away", reason=str(error))
+        body = b"The archive is busy. Please come back in half a minute.\n"
+        return _reply("503 SERVICE UNAVAILABLE", "text/plain", body, ("Retry-After", RETRY_AFTER))
+    return _conditional(answer, environ)
+
+
+def _conditional(answer: Answer, environ: dict[str, Any]) -> Reply:
+    """The answer, compressed for those who can read that; 304 to those who have it already."""
+    more = [("Vary", "Accept-Encoding")]
     if answer.tag:
-        response.set_etag(answer.tag, weak=True)
-        response.headers["Cache-Control"] = "no-cache"
-    if request.accept_encodings.quality("gzip") > 0:
-        response.content_encoding = "gzip"
-        response.set_data(answer.gzip())
-    else:
-        response.set_data(answer.body)
-    if answer.tag:
-        response.make_conditional(request)
-    return response
+        more += [("ETag", f'W/"{answer.tag}"'), ("Cache-Control", "no-cache")]
+        if f'"{answer.tag}"' in environ.get("HTTP_IF_NONE_MATCH", ""):
+            return Reply("304 NOT MODIFIED", more, b"")
+    if not _reads_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        return _reply("200 OK", "text/xml", answer.body, *more)
+    return _reply("200 OK", "text/xml", answer.gzip(), ("Content-Encoding", "gzip"), *more)
+
+
+def _reply(status: str, media_type: str, body: bytes, *more: tuple[str, str]) -> Reply:
+    kind = ("Content-Type", f"{media_type}; charset=utf-8")
+    return Reply(status, [kind, ("Content-Length", str(len(body))), *more], body)
+
+
+@lru_cache(maxsize=256)
+def _reads_gzip(accepted: str) -> bool:
+    return parse_accept_header(accepted, Accept).quality("gzip") > 0

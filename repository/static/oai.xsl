@@ -15,11 +15,11 @@
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="robots" content="noindex"/>
         <title>OAI-PMH: <xsl:value-of select="oai:request/@verb"/></title>
-        <link rel="stylesheet" href="/static/oai.css"/>
+        <link rel="stylesheet" href="static/oai.css"/>
       </head>
       <body>
         <nav>
-          <a href="/">Archive</a>
+          <a href="./">Archive</a>
           <a href="{$base}?verb=Identify">Identify</a>
           <a href="{$base}?verb=ListMetadataFormats">Formats</a>
           <a href="{$base}?verb=ListSets">Sets</a>
