@@ -12,7 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from lxml import html
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -60,27 +60,47 @@ def archive(chosen: settings.Settings, template: Path) -> Iterator[Archive]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """A migrated PostgreSQL database, made once and copied for each test; its name."""
+    name = f"archive_template_{os.getpid()}"
+    _on_postgres(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    engine = database.connect(_postgres(name))
+    upgrading.upgrade(engine)
+    engine.dispose()
+    yield name
+    _on_postgres(f'DROP DATABASE "{name}"')
+
+
+def _postgres(name: str) -> str:
+    return str(make_url(POSTGRES).set(database=name).render_as_string(hide_password=False))
+
+
+def _on_postgres(*statements: str) -> None:
+    engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_archive(
-    request: pytest.FixtureRequest, chosen: settings.Settings, template: Path
-) -> Iterator[Archive]:
+def any_archive(request: pytest.FixtureRequest, chosen: settings.Settings) -> Iterator[Archive]:
     """An open, empty archive on each database; PostgreSQL where ARCHIVE_TEST_POSTGRES names one."""
     if request.param == "sqlite":
         yield request.getfixturevalue("archive")
         return
     if not POSTGRES:
         pytest.skip("ARCHIVE_TEST_POSTGRES names no PostgreSQL")
-    schema = f"test_{os.getpid()}_{abs(hash(request.node.name))}"
-    engine = database.connect(POSTGRES)
-    with engine.begin() as connection:
-        connection.execute(text(f'CREATE SCHEMA "{schema}"'))
-    engine.dispose()
-    url = f"{POSTGRES}?options=-csearch_path%3D{schema}"
-    with opening.opened(replace(chosen, database_url=url)) as made:
-        upgrading.upgrade(made.engine)
+    name = f"archive_test_{os.getpid()}"
+    template = request.getfixturevalue("postgres_template")
+    _on_postgres(
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        f'CREATE DATABASE "{name}" TEMPLATE "{template}"',
+    )
+    with opening.opened(replace(chosen, database_url=_postgres(name))) as made:
         yield made
-        with made.writing() as session:
-            session.execute(text(f'DROP SCHEMA "{schema}" CASCADE'))
+    _on_postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 class Reader(FlaskClient):
