@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from oai import feed
 from repository import changes, collections, projections
@@ -149,8 +150,21 @@ class Harvest:
     def __call__(self, *pairs: tuple[str, str], **arguments: str) -> etree._Element:
         """The root of the answer."""
         query = [*pairs, *((name.strip("_"), value) for name, value in arguments.items())]
-        answer = self.client.get("/oai", query_string=query)
-        return checked(answer)
+        return self.checked(self.client.get("/oai", query_string=query))
+
+    @staticmethod
+    def checked(answer: TestResponse) -> etree._Element:
+        """The root of an HTTP answer that keeps all rules."""
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
+        assert int(answer.headers["Content-Length"]) == len(answer.data)
+        root = etree.fromstring(answer.data)
+        assert root.tag == f"{{{NAMES['o']}}}OAI-PMH"
+        code = root.find("o:error", NAMES)
+        if code is not None and code.get("code") in ("badVerb", "badArgument"):
+            assert not root.find("o:request", NAMES).attrib
+        validate(root)
+        return root
 
     def error(self, *pairs: tuple[str, str], **arguments: str) -> str:
         """The error's code; fails when it is not an error."""
@@ -175,20 +189,6 @@ class Harvest:
             number: one.findtext(".//dc:title", None, NAMES)
             for number, one in zip(numbers, found, strict=True)
         }
-
-
-def checked(answer: Any) -> etree._Element:
-    """The root of an HTTP answer that keeps all rules."""
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
-    assert int(answer.headers["Content-Length"]) == len(answer.data)
-    root = etree.fromstring(answer.data)
-    assert root.tag == f"{{{NAMES['o']}}}OAI-PMH"
-    code = root.find("o:error", NAMES)
-    if code is not None and code.get("code") in ("badVerb", "badArgument"):
-        assert not root.find("o:request", NAMES).attrib
-    validate(root)
-    return root
 
 
 def _load(name: str) -> etree.XMLSchema:

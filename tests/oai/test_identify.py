@@ -1,12 +1,14 @@
 """OAI-PMH 2.0, section 4.2: Identify."""
 
 import calendar
+import time
 from dataclasses import replace
 
 import pytest
 from lxml import etree
 
-from oai import feed, identify
+from oai import envelope, feed, identify
+from schemas import oai as border
 
 NAMES = {
     "o": "http://www.openarchives.org/OAI/2.0/",
@@ -81,3 +83,14 @@ def test_an_empty_repository_promises_that_all_to_come_is_later(archive, catalog
     feed.settle(archive)
     found = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc")
     assert found.findtext(".//o:datestamp", None, NAMES) > earliest
+
+
+def test_seconds_are_in_utc_wherever_the_server_stands(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Bishkek")
+    time.tzset()
+    try:
+        assert envelope.stamp(0) == "1970-01-01T00:00:00Z"
+        assert border.seconds("1970-01-01T00:00:00Z") == 0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
