@@ -1,7 +1,6 @@
 """Lists of what is public, for browsing: by year, author, subject, type and collection."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -16,13 +15,12 @@ PAGE = 25
 PUBLIC = Work.state == State.PUBLISHED
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A value to browse by, and how many public works have it."""
 
     value: str
     label: str
-    count: int
+    works: int
 
 
 class Mark(NamedTuple):

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -174,7 +173,7 @@ def person(name: str) -> ResponseReturnValue:
 
 
 def _typed(entries: list[browse.Entry]) -> list[browse.Entry]:
-    return [replace(one, label=words.label(vocabulary.TYPES[one.value].label)) for one in entries]
+    return [one._replace(label=words.label(vocabulary.TYPES[one.value].label)) for one in entries]
 
 
 def _tree() -> list[dict[str, Any]]:
