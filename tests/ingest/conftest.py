@@ -60,7 +60,7 @@ def draw(tmp_path: Path) -> Draw:
         **options: object,
     ) -> Path:
         path = tmp_path / name
-        canvas = Canvas(str(path), pagesize=A4, **options)
+        canvas = Canvas(str(path), pagesize=A4, invariant=0, **options)
         for key, value in (info or {}).items():
             getattr(canvas, f"set{key}")(value)
         for page in pages:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
@@ -64,9 +65,12 @@ def registered(path):
 def real_papers():
     if not JOSE.is_dir():
         pytest.skip("the shared folder of real papers is not beside the checkout")
+    paths = sorted(JOSE.glob("*.pdf"))
+    with ThreadPoolExecutor(2) as pool:
+        readings = list(pool.map(pdf.read, paths))
     return [
-        (pdf.read(path), *registered(path.with_suffix(".crossref.xml")))
-        for path in sorted(JOSE.glob("*.pdf"))
+        (reading, *registered(path.with_suffix(".crossref.xml")))
+        for reading, path in zip(readings, paths, strict=True)
     ]
 
 
