@@ -15,7 +15,7 @@ from oai.elements import XSI, Names
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 SCHEMA = "http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
 
-oai = Names(NAMESPACE, {None: NAMESPACE})
+oai = Names(NAMESPACE)
 
 
 def stamp(seconds: int) -> str:

@@ -27,14 +27,15 @@ class Generation:
 
     def headers(self, datestamp: int) -> dict[str, bytes]:
         """Its headers by format, for a datestamp."""
-        either = {
-            status: envelope.header(self.identifier, datestamp, self.specs, status=status)
-            for status in (None, "deleted")
-        }
-        return {
-            prefix: either["deleted" if body.metadata is None else None]
+        statuses = {
+            prefix: "deleted" if body.metadata is None else None
             for prefix, body in self.bodies.items()
         }
+        made = {
+            status: envelope.header(self.identifier, datestamp, self.specs, status=status)
+            for status in set(statuses.values())
+        }
+        return {prefix: made[status] for prefix, status in statuses.items()}
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _descriptions(settings: Settings) -> Iterator[etree._Element]:
     # The scheme wants a domain name; an address of numbers can be harvested but not described.
     if identifiers.is_domain(settings.oai_host):
         yield located(
-            _identifier(
+            _identifier.root(
                 "oai-identifier",
                 _identifier("scheme", "oai"),
                 _identifier("repositoryIdentifier", settings.oai_host),

@@ -28,8 +28,8 @@ VERSION = 1
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _PREFIXES = {"oai_dc": NAMESPACE, "dc": _DC, "xsi": XSI}
-_root = Names(NAMESPACE, _PREFIXES)
-dc = Names(_DC, _PREFIXES)
+_oai_dc = Names(NAMESPACE, _PREFIXES)
+dc = Names(_DC)
 
 _EU = "info:eu-repo/semantics/"
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
@@ -80,7 +80,7 @@ def minimal(record: Record) -> etree._Element:
 
 def whole(*elements: etree._Element) -> etree._Element:
     """Elements of `dc` under one root, with its schema."""
-    return located(_root("dc", *elements), SCHEMA)
+    return located(_oai_dc.root("dc", *elements), SCHEMA)
 
 
 def _any_title(record: Record) -> str:
