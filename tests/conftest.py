@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 import wsgi
-from ingest import derive
+from ingest import demonstration, derive
 from oai import feed
 from repository import accounts, database, mail, sessions, settings, upgrading
 from repository import archive as opening
@@ -58,6 +58,23 @@ def archive(chosen: settings.Settings, template: Path) -> Iterator[Archive]:
     (chosen.instance / "archive.sqlite").write_bytes(template.read_bytes())
     with opening.opened(chosen) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
+    """An instance with the demonstration works, indexed and stamped; made once, to be copied."""
+    folder = tmp_path_factory.mktemp("samples") / "instance"
+    folder.mkdir()
+    (folder / "archive.sqlite").write_bytes(template.read_bytes())
+    chosen = settings.load(
+        {}, instance=str(folder), secret_key="k" * 40, base_url="http://localhost"
+    )
+    with opening.opened(chosen) as made:
+        demonstration.load(made)
+        while derive.follow(made):
+            pass
+        feed.settle(made)
+    return folder
 
 
 @pytest.fixture(scope="session")

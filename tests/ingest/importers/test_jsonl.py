@@ -147,7 +147,7 @@ def test_a_broken_collection_is_a_row_with_a_problem(tmp_path):
 
 
 def test_a_folder_without_works_is_said_to_be_such(tmp_path):
-    with pytest.raises(NotFound, match="works.jsonl"):
+    with pytest.raises(NotFound, match=r"works\.jsonl"):
         list(jsonl.read(tmp_path))
-    with pytest.raises(NotFound, match="works.jsonl"):
+    with pytest.raises(NotFound, match=r"works\.jsonl"):
         jsonl.count(tmp_path)

@@ -1,21 +1,22 @@
 """Browsing: what is public is found by plain links, in the order of the alphabet."""
 
 import re
+import shutil
 
 import pytest
 
-from ingest import demonstration
+from repository import archive as opening
 from repository import browse, catalogue, publishing
 from repository.viewers import SYSTEM
 from schemas import vocabulary
 
 
 @pytest.fixture
-def filled(archive, settle):
+def archive(chosen, samples):
     """The archive with the demonstration works."""
-    demonstration.load(archive)
-    settle()
-    return archive
+    shutil.copytree(samples, chosen.instance)
+    with opening.opened(chosen) as made:
+        yield made
 
 
 PAGES = (
@@ -24,7 +25,7 @@ PAGES = (
 )  # fmt: skip
 
 
-def test_every_page_opens_in_every_language(client, filled):
+def test_every_page_opens_in_every_language(client, archive):
     for path in PAGES:
         for language in ("ky", "ru", "en"):
             joint = "&" if "?" in path else "?"
@@ -33,7 +34,7 @@ def test_every_page_opens_in_every_language(client, filled):
             assert f'<html lang="{language}"' in answer.get_data(as_text=True)
 
 
-def test_every_public_work_is_at_most_three_links_from_home(client, filled):
+def test_every_public_work_is_at_most_three_links_from_home(client, archive):
     seen, frontier = set(), {"/"}
     for _ in range(3):
         found = set()
@@ -46,20 +47,20 @@ def test_every_public_work_is_at_most_three_links_from_home(client, filled):
             found |= {link.replace("&amp;", "&") for link in links if "lang=" not in link}
         frontier = {one for one in found if one.startswith(("/browse", "/collections", "/works"))}
     works = {one for one in seen | frontier if re.fullmatch(r"/works/\d+", one)}
-    with filled.reading() as session:
+    with archive.reading() as session:
         from_database = session.connection().exec_driver_sql(
             "SELECT id FROM works WHERE state = 'published'"
         )
         assert works == {f"/works/{row.id}" for row in from_database}
 
 
-def test_authors_stand_in_the_order_of_the_kyrgyz_alphabet(client, filled):
+def test_authors_stand_in_the_order_of_the_kyrgyz_alphabet(client, archive):
     page = client.get("/browse/author?lang=ky").get_data(as_text=True)
     letters = re.findall(r'[?&]letter=([^"&]+)"', page)
     assert letters
 
 
-def test_a_collection_lists_the_works_of_those_below_it(client, filled):
+def test_a_collection_lists_the_works_of_those_below_it(client, archive):
     page = client.get("/collections/faculties").get_data(as_text=True)
     assert re.search(r'href="/works/\d+"', page)
     assert client.get("/collections/nothing").status_code == 404
@@ -67,26 +68,27 @@ def test_a_collection_lists_the_works_of_those_below_it(client, filled):
 
 def test_the_pages_of_a_long_list_follow_one_another_without_gaps(client, archive, monkeypatch):
     monkeypatch.setattr(browse, "PAGE", 3)
+    made = []
     for number in range(8):
         with archive.writing() as session:
             document = {
                 "type": vocabulary.TYPES["report"].uri,
                 "titles": [{"text": f"Отчёт {number % 3}"}],
-                "issued": "2020",
+                "issued": "1911",
             }
             one = catalogue.draft(session, document, actor=SYSTEM).id
         publishing.publish(archive, one, actor=SYSTEM)
-    found, path = [], "/browse/year?value=2020"
+        made.append(one)
+    found, path = [], "/browse/year?value=1911"
     while path:
         page = client.get(path).get_data(as_text=True)
         main = page[page.index("<main") :]
         found += re.findall(r'href="/works/(\d+)"', main)
         more = re.search(r'href="(/browse/year\?[^"]*after=[^"]*)"', main)
         path = more[1].replace("&amp;", "&") if more else None
-    assert sorted(map(int, found)) == list(range(1, 9))
-    assert len(found) == 8
+    assert sorted(map(int, found)) == sorted(made)
 
 
-def test_a_mark_that_is_not_ours_begins_the_list_anew(client, filled):
+def test_a_mark_that_is_not_ours_begins_the_list_anew(client, archive):
     for after in ("x", "bm9wZQ", "W10", "%00", "WyJhIiwgImIiXQ"):
         assert client.get(f"/collections/faculties?after={after}").status_code == 200
