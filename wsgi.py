@@ -23,7 +23,7 @@ from ingest import deposit, derive, files
 from ingest.reports import Outcome
 from oai import feed
 from repository import archive as opening
-from repository import embargoes, logs, mail, settings, working
+from repository import embargoes, errands, logs, mail, settings, working
 from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
@@ -156,6 +156,7 @@ def worker(instance: str) -> None:
             {
                 "oai": partial(feed.stamp, found),
                 "index": partial(derive.follow, found),
+                "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },

@@ -2,38 +2,34 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
-from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, select
+import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import passwords
-from repository.clock import now
-from repository.errors import Conflict, Forbidden, Invalid, NotFound
-from repository.models.accounts import Account, AccountRole, Link, SignIn
-from repository.tokens import digest, fresh
+from repository import links, passwords, sessions
+from repository.errors import ConfigurationError, Conflict, Forbidden, NotFound
+from repository.links import Purpose
+from repository.models.accounts import Account, AccountRole, AccountState
 from repository.viewers import Viewer
+from schemas import account as border
 from schemas import text, vocabulary
-from schemas.roles import Role
+from schemas.roles import Role, may_give
+from schemas.work import Unfit
 
-CONFIRM, RESET = "confirm", "reset"
-LIFETIMES = {CONFIRM: timedelta(hours=48), RESET: timedelta(hours=1)}
+log = structlog.get_logger()
 
-
-def normal_email(address: str) -> str:
-    """The address as accounts know it, case-folded; raises Invalid."""
-    try:
-        found = validate_email(text.line(address), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise Invalid("This is not an e-mail address.", {"email": []}) from error
-    return found.normalized.casefold()
+# What everybody gets who registers.
+FIRST_ROLES = (Role.DEPOSITOR,)
 
 
 def find(session: Session, email: str) -> Account | None:
-    """The account of an address, whatever its state."""
-    folded = text.line(email).casefold()
-    return session.scalar(select(Account).where(Account.email == folded))
+    """The account of an address, however it is written, whatever its state."""
+    try:
+        address = border.email(email)
+    except Unfit:
+        return None
+    return session.scalar(select(Account).where(Account.email == address))
 
 
 def get(session: Session, email: str) -> Account:
@@ -49,36 +45,6 @@ def everyone(session: Session) -> Sequence[Account]:
     return session.scalars(select(Account).order_by(Account.email)).all()
 
 
-def create(
-    session: Session,
-    *,
-    email: str,
-    name: str,
-    password: str,
-    roles: Iterable[Role] = (Role.READER, Role.DEPOSITOR),
-    language: str = "ky",
-    confirmed: bool = False,
-) -> Viewer:
-    """A new account; raises Conflict when the address has one, Invalid when something is amiss."""
-    address = normal_email(email)
-    if find(session, address) is not None:
-        raise Conflict("There is an account for %(email)s already.", email=address)
-    said = text.line(name)[:200]
-    if not said:
-        raise Invalid("Please write your name.", {"name": []})
-    account = Account(
-        email=address,
-        name=said,
-        password_hash=passwords.keep(passwords.check(password, email=address)),
-        language=language if language in vocabulary.INTERFACE else "ky",
-        state="active" if confirmed else "unconfirmed",
-        roles=[AccountRole(role=role) for role in sorted(set(roles))],
-    )
-    session.add(account)
-    session.flush()
-    return viewer(account)
-
-
 def viewer(account: Account) -> Viewer:
     """The account as decisions are made for it."""
     return Viewer(
@@ -90,119 +56,180 @@ def viewer(account: Account) -> Viewer:
     )
 
 
-def check_password(account: Account | None, password: str) -> bool:
-    """Whether the account may sign in with this password; takes as long without an account."""
-    fits = passwords.fits(account.password_hash if account else None, password)
-    return fits and account is not None and account.state == "active"
+def create(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    roles: Iterable[Role] = FIRST_ROLES,
+    language: str = "ky",
+    confirmed: bool = False,
+) -> Viewer:
+    """A new account; raises Conflict when the address has one, Unfit when something is amiss."""
+    checked = border.registration({"email": email, "name": name, "password": password})
+    account = add(
+        session,
+        email=checked["email"],
+        name=checked["name"],
+        hashed=passwords.keep(checked["password"]),
+        roles=roles,
+        language=language,
+        state=AccountState.ACTIVE if confirmed else AccountState.UNCONFIRMED,
+    )
+    return viewer(account)
 
 
-def change_password(session: Session, account: Account, password: str) -> None:
-    """Sets another password and ends every session and every link of the account."""
-    account.password_hash = passwords.keep(passwords.check(password, email=account.email))
-    sign_out_everywhere(session, account)
-    session.execute(delete(Link).where(Link.account_id == account.id))
+def add(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    hashed: str,
+    roles: Iterable[Role] = FIRST_ROLES,
+    language: str = "ky",
+    state: AccountState = AccountState.UNCONFIRMED,
+) -> Account:
+    """The same from what has been checked and hashed before."""
+    if find(session, email) is not None:
+        raise Conflict("There is an account for %(email)s already.", email=email)
+    account = Account(
+        email=email,
+        name=name,
+        password_hash=hashed,
+        language=language if language in vocabulary.INTERFACE else "ky",
+        state=state,
+        roles=[AccountRole(role=role) for role in sorted(set(roles))],
+    )
+    session.add(account)
+    session.flush()
+    return account
 
 
-def sign_out_everywhere(session: Session, account: Account) -> None:
-    """Ends all sessions of the account."""
-    session.execute(delete(SignIn).where(SignIn.account_id == account.id))
+def confirm(account: Account) -> None:
+    """The address is theirs; a closed account stays closed."""
+    if account.state == AccountState.UNCONFIRMED:
+        account.state = AccountState.ACTIVE
 
 
-def grant(session: Session, account: Account, role: Role, *, actor: Viewer) -> None:
-    """Gives a role. Only an administrator gives roles."""
-    _check_may_grant(actor)
+def check_new_password(account: Account, password: str) -> str:
+    """The hash of a new password, made before any transaction writes; raises Unfit."""
+    checked = border.password(password, about=(account.email, account.name))
+    return passwords.keep(checked)
+
+
+def change_password(session: Session, account: Account, *, hashed: str) -> None:
+    """Sets another password; ends every session, and every link to set yet another one."""
+    account.password_hash = hashed
+    sessions.end_all(session, account.id)
+    links.drop(session, account, *Purpose)
+    session.flush()
+
+
+def change(session: Session, account: Account, *, name: str, language: str) -> None:
+    """Sets another name and language."""
+    account.name, account.language = name, language
+    session.flush()
+
+
+def grant(session: Session, account: Account, role: Role, *, actor: Viewer) -> bool:
+    """Gives a role; False when it was there. The person signs in anew to use it."""
+    _check_may_give(actor, role)
+    if role in {one.role for one in account.roles}:
+        return False
+    account.roles.append(AccountRole(role=role))
+    _told(session, account, "role granted", role, actor)
+    return True
+
+
+def revoke(session: Session, account: Account, role: Role, *, actor: Viewer) -> bool:
+    """Takes a role away, and with it all sessions; False when it was not there."""
+    _check_may_give(actor, role)
     if role not in {one.role for one in account.roles}:
-        account.roles.append(AccountRole(role=role))
-        sign_out_everywhere(session, account)
-    session.flush()
-
-
-def revoke(session: Session, account: Account, role: Role, *, actor: Viewer) -> None:
-    """Takes a role away; the last administrator stays one."""
-    _check_may_grant(actor)
-    if role == Role.ADMINISTRATOR and _administrators(session) == [account.id]:
-        raise Conflict("This is the last administrator. Make another one first.")
+        return False
+    if role == Role.ADMINISTRATOR:
+        _check_another_administrator(session, account)
     account.roles = [one for one in account.roles if one.role != role]
-    sign_out_everywhere(session, account)
+    _told(session, account, "role revoked", role, actor)
+    return True
+
+
+def _told(session: Session, account: Account, what: str, role: str, actor: Viewer) -> None:
+    # Rights change with a new session only, so that no old cookie carries the new rights.
+    sessions.end_all(session, account.id)
     session.flush()
+    log.info(what, account=account.id, role=str(role), by=actor.id)
 
 
-def _check_may_grant(actor: Viewer) -> None:
-    if not actor.may(Role.ADMINISTRATOR):
-        raise Forbidden("Only an administrator gives and takes roles.")
+def _check_may_give(actor: Viewer, role: Role) -> None:
+    if not may_give(actor.roles, role):
+        raise Forbidden("Your account may not give or take this role.")
 
 
-def _administrators(session: Session) -> list[int]:
+def _check_another_administrator(session: Session, account: Account) -> None:
+    if administrators(session) == [account.id]:
+        raise Conflict("This is the only administrator. Make another one first.")
+
+
+def administrators(session: Session) -> list[int]:
+    """The ids of the administrators who can sign in."""
     query = (
         select(Account.id)
         .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(AccountRole.role == Role.ADMINISTRATOR, Account.state == "active")
+        .where(AccountRole.role == Role.ADMINISTRATOR, Account.state == AccountState.ACTIVE)
     )
     return list(session.scalars(query))
 
 
 def disable(session: Session, account: Account, *, actor: Viewer) -> None:
-    """Closes an account; what its owner deposited stays."""
-    _check_may_grant(actor)
-    if _administrators(session) == [account.id]:
-        raise Conflict("This is the last administrator. Make another one first.")
-    account.state = "disabled"
-    sign_out_everywhere(session, account)
+    """Closes an account and ends its sessions; what its owner deposited stays."""
+    _check_may_close(actor)
+    _check_another_administrator(session, account)
+    account.state = AccountState.DISABLED
+    links.drop(session, account, *Purpose)
+    _told(session, account, "account disabled", "", actor)
 
 
 def enable(session: Session, account: Account, *, actor: Viewer) -> None:
     """Opens a closed or unconfirmed account."""
-    _check_may_grant(actor)
-    account.state = "active"
+    _check_may_close(actor)
+    account.state = AccountState.ACTIVE
+    _told(session, account, "account enabled", "", actor)
 
 
-def link(session: Session, account: Account, purpose: str) -> str:
-    """The token of a new link, good for one use; earlier ones of that purpose end."""
-    session.execute(delete(Link).where(Link.account_id == account.id, Link.purpose == purpose))
-    token = fresh()
-    session.add(
-        Link(
-            token=digest(token),
-            purpose=purpose,
-            account_id=account.id,
-            expires=now() + LIFETIMES[purpose],
-        )
-    )
-    session.flush()
-    return token
+def _check_may_close(actor: Viewer) -> None:
+    if not actor.may(Role.ADMINISTRATOR):
+        raise Forbidden("Only an administrator opens and closes accounts.")
 
 
-def linked(session: Session, token: str, purpose: str) -> Account:
-    """The account that a link was sent to, without using it up; raises NotFound."""
-    found = session.get(Link, digest(token))
-    if found is None or found.purpose != purpose or found.expires < now():
-        raise NotFound("This link has been used or has expired. Ask for a new one.")
-    account = session.get(Account, found.account_id)
-    if account is None or account.state == "disabled":
-        raise NotFound("This link has been used or has expired. Ask for a new one.")
-    return account
-
-
-def use(session: Session, token: str, purpose: str) -> Account:
-    """The account that a link was sent to; the link is used up."""
-    account = linked(session, token, purpose)
-    session.execute(delete(Link).where(Link.token == digest(token)))
-    if account.state == "unconfirmed":
-        account.state = "active"  # whoever has the letter owns the address
-    return account
+def invent_password() -> str:
+    """A password that nobody guesses, and that can be read out."""
+    return "-".join(secrets.token_hex(2) for _ in range(5))
 
 
 def first_administrator(session: Session, *, email: str, password: str | None = None) -> str | None:
     """Makes an administrator when there is none; the password when it had to be made up."""
-    if _administrators(session):
+    if administrators(session):
         return None
-    chosen = password or secrets.token_urlsafe(12)
-    create(
-        session,
-        email=email,
-        name="Administrator",
-        password=chosen,
-        roles=(Role.ADMINISTRATOR,),
-        confirmed=True,
-    )
+    chosen = password or invent_password()
+    _drop_stranger(session, email)
+    try:
+        create(
+            session,
+            email=email,
+            name="Administrator",
+            password=chosen,
+            roles=(Role.ADMINISTRATOR,),
+            confirmed=True,
+        )
+    except Unfit as error:
+        raise ConfigurationError(f"The first administrator cannot be made: {error}") from error
     return None if password else chosen
+
+
+def _drop_stranger(session: Session, email: str) -> None:
+    """Somebody may have typed this address into the form, without ever confirming it."""
+    found = find(session, text.line(email))
+    if found is not None and found.state == AccountState.UNCONFIRMED:
+        session.delete(found)
+        session.flush()

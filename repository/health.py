@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from repository import changes, upgrading
+from repository import changes, mail, upgrading
 from repository.archive import Archive
 from repository.clock import now
 from repository.errors import ArchiveError
@@ -32,6 +32,7 @@ def check(archive: Archive) -> list[Part]:
         Part("store", store_well, store_says),
         Part("index", index_well, index_says),
         _queue(archive),
+        _letters(archive),
     ]
 
 
@@ -58,3 +59,15 @@ def _queue(archive: Archive) -> Part:
         said = ", ".join(f"{count} for {name}" for name, count in sorted(waiting.items()))
         return Part("queue", False, f"Changes wait too long ({said}). Is the worker running?")
     return Part("queue", True, f"{sum(waiting.values())} changes wait for the worker.")
+
+
+def _letters(archive: Archive) -> Part:
+    try:
+        with archive.reading() as session:
+            found = mail.status(session)
+    except (SQLAlchemyError, ArchiveError) as error:
+        return Part("letters", False, f"The letters cannot be read: {type(error).__name__}.")
+    # An address that does not exist is no illness of ours, and why a letter stays is said in the
+    # log only: everybody may read this, and reasons name addresses.
+    said = f"{found.waiting} letters are tried again, {found.given_up} were given up."
+    return Part("letters", True, said)

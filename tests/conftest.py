@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 import wsgi
 from ingest import demonstration, derive
 from oai import feed
-from repository import accounts, database, mail, sessions, settings, upgrading
+from repository import accounts, database, errands, mail, sessions, settings, upgrading
 from repository import archive as opening
 from repository.archive import Archive
 from repository.models.accounts import Account
@@ -257,7 +257,8 @@ def settle(archive: Archive) -> Callable[[], None]:
     """Does what the worker would do: datestamps, index, letters, until nothing waits."""
 
     def run() -> None:
-        while feed.settle(archive) + derive.follow(archive) + mail.deliver(archive):
+        followers = (feed.settle, derive.follow, errands.follow, mail.deliver)
+        while sum(follow(archive) for follow in followers):
             pass
 
     return run

@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 
 def page(status: int, sentence: str, *, retry_after: int | None = None) -> ResponseReturnValue:
     """The error page."""
-    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+    if wants_json():
         answer = make_response({"error": sentence, "request": g.get("request_id", "")}, status)
     else:
         answer = make_response(
@@ -53,6 +53,11 @@ def page(status: int, sentence: str, *, retry_after: int | None = None) -> Respo
     if retry_after is not None:
         answer.headers["Retry-After"] = str(retry_after)
     return answer
+
+
+def wants_json() -> bool:
+    """Whether a program asks, not a person."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 
 def archive_error(error: ArchiveError) -> ResponseReturnValue:

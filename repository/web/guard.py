@@ -1,8 +1,13 @@
-"""Every view says who may come in: `public`, `signed_in` or `role(...)`; a test asks each."""
+"""Every view says who may come in: `public`, `signed_in` or `role(...)`.
+
+The saying is done here, the asking by `check` before each request, before anything of its body is
+read. A view that says nothing lets nobody in.
+"""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
+
+from flask import Flask, current_app, request
 
 from repository.errors import Forbidden, SignInNeeded
 from repository.web.current import viewer
@@ -10,39 +15,50 @@ from schemas.roles import Role
 
 View = Callable[..., Any]
 
+PUBLIC, SIGNED_IN = "public", "signed in"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# What strangers may send us; a form of theirs is never longer.
+STRANGERS_LIMIT = 2**20
+
 
 def public(view: View) -> View:
     """For everybody; what a page shows is decided by `access`."""
-    view.guard = "public"  # type: ignore[attr-defined]
-    return view
+    return _guarded(view, PUBLIC)
 
 
 def signed_in(view: View) -> View:
     """For whoever has signed in."""
-
-    @wraps(view)
-    def guarded(*given: Any, **named: Any) -> Any:
-        if not viewer().signed_in:
-            raise SignInNeeded("Please sign in to go on.")
-        return view(*given, **named)
-
-    guarded.guard = "signed in"  # type: ignore[attr-defined]
-    return guarded
+    return _guarded(view, SIGNED_IN)
 
 
 def role(needed: Role) -> Callable[[View], View]:
     """For accounts with a role, or with one that includes it."""
+    return lambda view: _guarded(view, needed)
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(*given: Any, **named: Any) -> Any:
-            if not viewer().signed_in:
-                raise SignInNeeded("Please sign in to go on.")
-            if not viewer().may(needed):
-                raise Forbidden("Your account may not do this. Ask the library if it should.")
-            return view(*given, **named)
 
-        guarded.guard = str(needed)  # type: ignore[attr-defined]
-        return guarded
+def _guarded(view: View, guard: str) -> View:
+    view.guard = guard  # type: ignore[attr-defined]
+    return view
 
-    return decorate
+
+def init_app(app: Flask) -> None:
+    """Puts the guards on duty."""
+    if app.has_static_folder:
+        public(app.view_functions["static"])
+    app.before_request(check)
+
+
+def check() -> None:
+    """Lets the viewer in, or raises SignInNeeded or Forbidden."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return  # there is no such page, and that will be said
+    guard = getattr(view, "guard", None)
+    if guard == PUBLIC:
+        if request.method not in SAFE:
+            request.max_content_length = STRANGERS_LIMIT
+        return
+    if not viewer().signed_in:
+        raise SignInNeeded("Please sign in to go on.")
+    if guard != SIGNED_IN and not (guard and viewer().may(Role(guard))):
+        raise Forbidden("Your account may not do this. Ask the library if it should.")

@@ -1,52 +1,34 @@
-"""Who is looking: Flask-Login over our own sessions, and the guard against forged forms."""
+"""Who is looking: Flask-Login over our own sessions, and the cookie that names them."""
 
-import ipaddress
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Flask, Request, Response, g, request
-from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.orm import Session
 
-from repository import accounts, sessions
-from repository.errors import ArchiveError
+from repository import accounts, networks, sessions
+from repository.errors import Busy
+from repository.models.accounts import Account
 from repository.viewers import ANONYMOUS, Viewer
-from repository.web import errors
-from repository.web.current import archive
+from repository.web import forgery, guard
+from repository.web.current import archive, viewer
 
-csrf = CSRFProtect()
-
-
-class Forged(ArchiveError):
-    """A form without its token: too old, or not ours."""
-
-    status = 400
+csrf = forgery.csrf
 
 
 def init_app(app: Flask) -> None:
-    """Wires Flask-Login and CSRF protection."""
-    app.config.setdefault("WTF_CSRF_TIME_LIMIT", 12 * 3600)
-    app.config.setdefault("WTF_CSRF_SSL_STRICT", False)  # the Referer is not sent everywhere
-    csrf.init_app(app)
-    # Not LoginManager(app): its remember-me hook would read the page cookie in every answer, and
-    # so make answers vary that are the same for all.
+    """Wires Flask-Login, the guards of views, and the protection of forms, in this order."""
     manager = LoginManager()
-    app.login_manager = manager  # type: ignore[attr-defined]
     manager.session_protection = None  # sessions are ours, below
     manager.anonymous_user = anonymous
     manager.request_loader(load)
-    app.register_error_handler(CSRFError, forged)
+    # Not manager.init_app: it would look for a "remember me" cookie in every request, and so mark
+    # even what is the same for all readers as depending on cookies.
+    app.login_manager = manager  # type: ignore[attr-defined]
+    guard.init_app(app)
+    forgery.init_app(app)
     app.after_request(carry)
-
-
-def forged(error: CSRFError) -> ResponseReturnValue:
-    """Says what happened in words that help."""
-    return errors.archive_error(
-        Forged(
-            "This page has been open for too long, or cookies are off. Go back, reload the page "
-            "and send the form again; your browser keeps what you typed."
-        )
-    )
 
 
 def cookie_name() -> str:
@@ -56,42 +38,24 @@ def cookie_name() -> str:
 
 def anonymous() -> Viewer:
     """Nobody in particular, perhaps in a reading room."""
-    return replace(ANONYMOUS, on_campus=_on_campus(request.remote_addr or ""))
+    return replace(ANONYMOUS, on_campus=_on_campus())
 
 
 def load(request: Request) -> Viewer | None:
     """The viewer whose session the cookie names."""
-    token = request.cookies.get(cookie_name(), "")
-    if not token:
+    given = token()
+    if not given:
         return None
     with archive().reading() as session:
-        found = sessions.find(session, token)
+        found = sessions.find(session, given)
         if found is None:
             return None
-        viewer = accounts.viewer(found.account)
-        stale = sessions.is_stale(found)
-    if stale:
-        with archive().writing() as session:
-            sessions.touch(session, token)
-    return replace(viewer, on_campus=_on_campus(request.remote_addr or ""))
+        g.session_stale = sessions.stale(found)
+        return replace(accounts.viewer(found.account), on_campus=_on_campus())
 
 
-def _on_campus(address: str) -> bool:
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(ip in ipaddress.ip_network(one) for one in archive().settings.campus_networks)
-
-
-def sign_in(token: str) -> None:
-    """Gives the browser its session with the answer to this request."""
-    g.session_token = token
-
-
-def sign_out() -> None:
-    """Takes the browser's session away with the answer to this request."""
-    g.session_token = ""
+def _on_campus() -> bool:
+    return networks.within(request.remote_addr or "", archive().settings.campus_networks)
 
 
 def token() -> str:
@@ -99,17 +63,47 @@ def token() -> str:
     return request.cookies.get(cookie_name(), "")
 
 
+def sign_in(session: Session, account: Account) -> None:
+    """Signs this browser in, with a session of its own; an earlier one of its ends."""
+    if token():
+        sessions.end(session, token())
+    g.session_token = sessions.start(
+        session,
+        account,
+        agent=request.user_agent.string,
+        address=request.remote_addr or "",
+    )
+    forgery.renew()
+
+
+def sign_out() -> None:
+    """Takes the browser's session away with the answer to this request."""
+    g.session_token = ""
+    forgery.renew()
+
+
 def carry(response: Response) -> Response:
-    """Sets or clears the session cookie when the request has changed it."""
+    """Sets or clears the cookie when the request has changed it; notes that a session is used."""
     given = g.pop("session_token", None)
     if given is not None:
         response.set_cookie(
             cookie_name(),
             given,
-            max_age=sessions.LIFETIME if given else 0,
+            # Gone with the browser's window: many read on computers that they share.
+            max_age=None if given else 0,
             secure=archive().settings.secure,
             httponly=True,
             samesite="Lax",
             path="/",
         )
+    elif g.pop("session_stale", False):
+        _touch()
+    if "_login_user" in g and viewer().signed_in:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
+
+
+def _touch() -> None:
+    # After the view, whose own transaction would wait for this one; and never worth a failure.
+    with suppress(Busy), archive().writing() as session:
+        sessions.touch(session, token())

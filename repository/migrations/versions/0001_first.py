@@ -31,9 +31,22 @@ def upgrade() -> None:
     op.create_table(
         "attempts",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Double(), nullable=False),
+        sa.Column("moment", repository.database.Moment(), nullable=False),
         sa.Column("until", repository.database.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_attempts")),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempts_moment"), ["moment"], unique=False)
+
+    op.create_table(
+        "errands",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("created", repository.database.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errands")),
     )
     op.create_table(
         "collections",
@@ -108,6 +121,11 @@ def upgrade() -> None:
         "account_roles",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('reader', 'depositor', 'cataloguer', 'acquisitions', 'director', "
+            "'administrator')",
+            name=op.f("ck_account_roles_role"),
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["accounts.id"],
@@ -155,6 +173,8 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("expires", repository.database.Moment(), nullable=False),
+        sa.Column("browser", sa.String(), nullable=False),
+        sa.Column("next", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["accounts.id"],
@@ -165,6 +185,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("links", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_links_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_links_expires"), ["expires"], unique=False)
 
     op.create_table(
         "sessions",
@@ -492,6 +513,7 @@ def downgrade() -> None:
 
     op.drop_table("sessions")
     with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_links_expires"))
         batch_op.drop_index(batch_op.f("ix_links_account_id"))
 
     op.drop_table("links")
@@ -517,5 +539,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_collections_parent_id"))
 
     op.drop_table("collections")
+    op.drop_table("errands")
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attempts_moment"))
+
     op.drop_table("attempts")
     op.drop_table("accounts")
