@@ -44,3 +44,17 @@ def expand(roles: Iterable[Role]) -> frozenset[Role]:
     """The roles with all that they include."""
     given = frozenset(roles)
     return given.union(*(INCLUDES[role] for role in given))
+
+
+# Who sees what readers do not; their sessions end sooner.
+STAFF = frozenset({Role.CATALOGUER, Role.ACQUISITIONS, Role.DIRECTOR, Role.ADMINISTRATOR})
+# The roles that each role may give and take away. Nobody reaches beyond what they have.
+GIVES = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.DIRECTOR: frozenset({Role.READER, Role.DEPOSITOR}),
+}
+
+
+def may_give(roles: Iterable[Role], role: Role) -> bool:
+    """Whether somebody with these roles may give that one, or take it away."""
+    return any(role in GIVES.get(one, ()) for one in roles)

@@ -14,6 +14,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def compose(text: str) -> str:
+    """`text` in NFC, otherwise untouched: what is typed on two keyboards becomes the same."""
+    return unicodedata.normalize("NFC", text)
+
+
 def line(text: str) -> str:
     """`text` cleaned and on one line, with single spaces."""
     return _SPACES.sub(" ", " ".join(clean(text).split())).strip()
