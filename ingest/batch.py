@@ -7,7 +7,8 @@ with its work, so the second run adds nothing, and a run that was cut off goes o
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
@@ -27,6 +28,9 @@ from repository.errors import (
     StorageFull,
 )
 from schemas.vocabulary import State
+
+T = TypeVar("T")
+MEETINGS = 3
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,10 @@ def run(
     for row in rows:
         try:
             if isinstance(row, Gathering):
-                shelves.describe(row)
+                _insist(partial(shelves.describe, row))
             else:
-                job.report.outcomes[_take_anew(archive, shelves, job, row)] += 1
+                outcome = _insist(partial(_take, archive, shelves, job, row))
+                job.report.outcomes[outcome] += 1
         except StorageFull as error:
             job.report.stopped = str(error)
             break
@@ -63,11 +68,12 @@ def run(
     return job.report
 
 
-def _take_anew(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
-    try:
-        return _take(archive, shelves, job, row)
-    except IntegrityError:  # another import has just entered the same; a second look finds it
-        return _take(archive, shelves, job, row)
+def _insist(step: Callable[[], T]) -> T:
+    """Another import may just have made the same collection or work: a further look finds it."""
+    for _ in range(MEETINGS):
+        with suppress(IntegrityError):
+            return step()
+    return step()
 
 
 def _take(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
