@@ -8,7 +8,6 @@ one: so that is what pages are kept by, and a new datestamp drops them all.
 import struct
 import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Hashable
 from typing import NamedTuple
 
@@ -34,19 +33,24 @@ class Page:
             self._deflated = _deflate(self.inside, zlib.Z_FULL_FLUSH)
         return self._deflated
 
-    def __len__(self) -> int:
-        # What both forms will take at most, to a good guess.
-        return len(self.inside) * 5 // 4
+    @property
+    def size(self) -> int:
+        """The bytes that both forms take, to a good guess."""
+        return len(self.inside) * 9 // 8
 
 
 class Pages:
-    """The pages that are kept, at most CAPACITY bytes of them; safe between threads."""
+    """The pages that are kept, at most CAPACITY bytes of them; safe between threads.
+
+    When there is no more room the pages that came first stay: whoever takes a list that is longer
+    would else find that each page has just made room for another.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._newest = 0
-        self._kept: OrderedDict[Hashable, Page] = OrderedDict()
-        self._bytes = 0
+        self._kept: dict[Hashable, Page] = {}
+        self._size = 0
 
     def find(self, newest: int, key: Hashable) -> Page | None:
         """The page of that key, if it was kept since the datestamp `newest` was given."""
@@ -55,20 +59,19 @@ class Pages:
             return self._kept.get(key) if newest == self._newest else None
 
     def keep(self, newest: int, key: Hashable, page: Page) -> None:
-        """Keeps a page that was made while `newest` was the newest datestamp."""
+        """Keeps a page that was made while `newest` was the newest datestamp, if it has room."""
         with self._lock:
             self._forget_older(newest)
-            if newest == self._newest and key not in self._kept:
+            room = self._size + page.size <= CAPACITY
+            if newest == self._newest and key not in self._kept and room:
                 self._kept[key] = page
-                self._bytes += len(page)
-            while self._bytes > CAPACITY:
-                self._bytes -= len(self._kept.popitem(last=False)[1])
+                self._size += page.size
 
     def _forget_older(self, newest: int) -> None:
         if newest > self._newest:
             self._newest = newest
             self._kept.clear()
-            self._bytes = 0
+            self._size = 0
 
 
 class Answer(NamedTuple):
