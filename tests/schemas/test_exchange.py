@@ -1,6 +1,10 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from schemas import exchange
+from schemas import work as profile
 from schemas.work import Unfit
 
 WRONG = {
@@ -71,3 +75,11 @@ def test_what_is_wrong_in_the_line_of_a_collection_is_named(line, field):
 def test_a_collection_has_names_by_language():
     names = {"ky": "Тарых", "ru": "История"}
     assert exchange.check_collection({"slug": "history", "names": names})["names"] == names
+
+
+def test_the_example_of_the_guide_is_one():
+    guide = (Path(__file__).parents[2] / "docs" / "importing.md").read_text("utf-8")
+    line = json.loads(guide.split("```json\n")[1].split("```")[0])
+    found = exchange.check_work(line)
+    assert profile.check(found["document"])["issued"] == "1957~"
+    assert found["files"][0]["access"] == "open"
