@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from repository import links, passwords, sessions
+from repository.clock import now
 from repository.errors import ConfigurationError, Conflict, Forbidden, NotFound
 from repository.links import Purpose
 from repository.models.accounts import Account, AccountRole, AccountState
@@ -21,6 +23,7 @@ log = structlog.get_logger()
 
 # What everybody gets who registers.
 FIRST_ROLES = (Role.DEPOSITOR,)
+UNCONFIRMED_KEPT = timedelta(days=7)
 
 
 def find(session: Session, email: str) -> Account | None:
@@ -104,6 +107,15 @@ def add(
     session.add(account)
     session.flush()
     return account
+
+
+def forget_unconfirmed(session: Session) -> None:
+    """Deletes accounts whose owners never answered the letter."""
+    session.execute(
+        delete(Account).where(
+            Account.state == AccountState.UNCONFIRMED, Account.created < now() - UNCONFIRMED_KEPT
+        )
+    )
 
 
 def confirm(account: Account) -> None:

@@ -66,6 +66,7 @@ def follow(archive: Archive) -> int:
 
 def _register(session: Session, errand: Errand, settings: Settings) -> None:
     """A new account, or a newer wish for one that was never confirmed; else a word about it."""
+    accounts.forget_unconfirmed(session)
     given = errand.details
     account = accounts.find(session, errand.email)
     if account is not None and account.state != AccountState.UNCONFIRMED:

@@ -150,10 +150,12 @@ def translations(language: str) -> NullTranslations:
 def _put(settings: Settings, letter: Letter, message: EmailMessage) -> None:
     """Writes the letter into the folder, for its owner's eyes only: links are in it."""
     settings.mail_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"{letter.created:%Y%m%d-%H%M%S-%f}-{letter.template}.eml"
-    handle = os.open(settings.mail_folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    path = settings.mail_folder / f"{letter.created:%Y%m%d-%H%M%S-%f}-{letter.template}.eml"
+    part = path.with_suffix(".part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(bytes(message))
+    part.replace(path)
 
 
 def _post(url: str, message: EmailMessage) -> None:

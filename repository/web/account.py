@@ -1,6 +1,6 @@
 """A person's own page: name, language, password, the browsers that are signed in."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -8,7 +8,7 @@ from repository import accounts, passwords, sessions, throttle
 from repository.models.accounts import Account
 from repository.throttle import TooSoon
 from repository.tokens import digest
-from repository.web import agents, entrance, joining, signing
+from repository.web import agents, entrance, joining, signing, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import signed_in
 from schemas import account as border
@@ -73,9 +73,10 @@ def save() -> ResponseReturnValue:
         given = border.profile(request.form)
     except Unfit as error:
         return _own(422, entrance.unfit(error))
-    with archive().writing() as session:
-        found = accounts.get(session, viewer().email)
-        accounts.change(session, found, name=given["name"], language=given["language"])
+    with archive().writing() as writing:
+        found = accounts.get(writing, viewer().email)
+        accounts.change(writing, found, name=given["name"], language=given["language"])
+    session[words.COOKIE] = given["language"]  # and not what was chosen here earlier
     flash(gettext("Saved."), "good")
     return redirect(url_for("account.show"), 303)
 
@@ -86,8 +87,8 @@ def password() -> ResponseReturnValue:
     """Changes the password; all other browsers are signed out."""
     me, address = viewer(), entrance.address()
     try:
-        with archive().writing() as session:
-            throttle.take(session, "sign-in", email=me.email, address=address)
+        with archive().writing() as writing:
+            throttle.take(writing, "sign-in", email=me.email, address=address)
     except TooSoon as error:
         return _wait(error)
     found = accounts.get(reading(), me.email)
@@ -97,11 +98,11 @@ def password() -> ResponseReturnValue:
         hashed = accounts.check_new_password(found, request.form.get("password", ""))
     except Unfit as error:
         return _own(422, entrance.unfit(error))
-    with archive().writing() as session:
-        mine = accounts.get(session, me.email)
-        accounts.change_password(session, mine, hashed=hashed)
-        throttle.succeeded(session, "sign-in", email=me.email, address=address)
-        signing.sign_in(session, mine)
+    with archive().writing() as writing:
+        mine = accounts.get(writing, me.email)
+        accounts.change_password(writing, mine, hashed=hashed)
+        throttle.succeeded(writing, "sign-in", email=me.email, address=address)
+        signing.sign_in(writing, mine)
     flash(gettext("Your password is changed. All other browsers are signed out."), "good")
     return redirect(url_for("account.show"), 303)
 
@@ -115,8 +116,8 @@ def _wait(error: TooSoon) -> ResponseReturnValue:
 @signed_in
 def sign_out_there() -> ResponseReturnValue:
     """Signs one other browser out."""
-    with archive().writing() as session:
-        sessions.end_named(session, viewer().id or 0, request.form.getlist("session"))
+    with archive().writing() as writing:
+        sessions.end_named(writing, viewer().id or 0, request.form.getlist("session"))
     flash(gettext("That browser is signed out."), "good")
     return redirect(url_for("account.show"), 303)
 
@@ -125,8 +126,8 @@ def sign_out_there() -> ResponseReturnValue:
 @signed_in
 def sign_out_everywhere() -> ResponseReturnValue:
     """Ends all sessions of the account, this one too."""
-    with archive().writing() as session:
-        sessions.end_all(session, viewer().id or 0)
+    with archive().writing() as writing:
+        sessions.end_all(writing, viewer().id or 0)
     signing.sign_out()
     flash(gettext("You are signed out everywhere."), "good")
     return redirect(url_for("account.sign_in"), 303)
