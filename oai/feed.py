@@ -143,7 +143,7 @@ def _round(archive: Archive, clock: Clock) -> int:
         if ours:
             generations.refresh(session, pairs)
             generations.forget(session, row.last - KEEP)
-            _settle_changes(session, taken)
+            _finish(session, taken)
             _note_failures(session, taken, rendered)
     if not ours:
         time.sleep(REST)
@@ -194,7 +194,7 @@ def _generations(
         yield after, before
 
 
-def _settle_changes(session: Session, taken: Taken) -> None:
+def _finish(session: Session, taken: Taken) -> None:
     for work, reason in taken.unreadable.items():
         changes.failed(session, taken.changes[work], reason)
     done = taken.changes.keys() - taken.unreadable.keys()

@@ -254,6 +254,7 @@ def test_a_change_that_commits_late_is_not_lost(archive, catalogue, wall):
 
 def test_a_stamper_that_stalls_gives_way_to_a_younger_one(archive, catalogue, wall, monkeypatch):
     """Rendered long ago, written never: what the younger one saw is the newer state."""
+    monkeypatch.setattr(feed, "REST", 0.1)
     number = catalogue.publish("Эски")
     reached, go_on = threading.Event(), threading.Event()
     take = feed._take
