@@ -90,5 +90,5 @@ def test_sixty_kills_lose_nothing_that_was_acknowledged(archive):
     finally:
         opening.close(again)
     root = StorageRoot(root=str(settings.instance / "store"))
-    good, objects = root.validate_hierarchy(validate_objects=True, check_digests=True)[:2]
-    assert good == objects >= len(acknowledged)
+    assert root.validate()
+    assert root.good_objects == root.num_objects >= len(acknowledged)
