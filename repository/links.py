@@ -20,7 +20,14 @@ class Purpose(StrEnum):
 
 
 LIFETIMES = {Purpose.CONFIRM: timedelta(hours=48), Purpose.RESET: timedelta(hours=1)}
-USED = "This link has been used or has expired. Ask for a new one."
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for translation."""
+    return sentence
+
+
+USED = _("This link has been used or has expired. Ask for a new one.")
 
 
 def make(

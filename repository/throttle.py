@@ -20,6 +20,11 @@ from repository.models.accounts import Attempt
 from repository.tokens import digest
 
 
+def _(sentence: str) -> str:
+    """Marks a sentence for translation."""
+    return sentence
+
+
 class Rule(NamedTuple):
     """How many attempts are free, how long one is remembered, how waiting begins and ends."""
 
@@ -52,7 +57,7 @@ class TooSoon(ArchiveError):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
-            "There were too many attempts. Please try again in %(seconds)s seconds.",
+            _("There were too many attempts. Please try again in %(seconds)s seconds."),
             seconds=seconds,
         )
         self.retry_after = seconds

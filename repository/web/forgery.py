@@ -28,7 +28,7 @@ class Protection(CSRFProtect):
         return next(filter(None, headers), None) or super()._get_csrf_token()
 
 
-class Foreign(ArchiveError):
+class Forged(ArchiveError):
     """The browser says that the form was sent from another site."""
 
     status = 403
@@ -51,11 +51,11 @@ def init_app(app: Flask) -> None:
 
 
 def check() -> None:
-    """Raises Foreign or CSRFError for a form that is not ours."""
+    """Raises Forged or CSRFError for a form that is not ours."""
     if request.method in SAFE or not request.endpoint:
         return
     if comes_from_here() is False and not csrf._is_exempt():
-        raise Foreign("This form was sent from another site. Open the page here and try again.")
+        raise Forged("This form was sent from another site. Open the page here and try again.")
     csrf.protect(apply_exemptions=True)
 
 
