@@ -133,8 +133,12 @@ def exact(form: str) -> tuple[str, ...]:
 
 @lru_cache(KEPT)
 def forms(form: str) -> tuple[str, ...]:
-    """Every term under which a reader's word may stand, whatever the language of the text."""
-    stems = (stem(form, language) for language in STEMMERS)
+    """Every term under which a reader's word may stand, whatever the language of the text.
+
+    A Kyrgyz text that has lost its letters may have been taken for Russian.
+    """
+    spellings = dict.fromkeys((form, fold(form)))
+    stems = (stem(one, language) for one in spellings for language in STEMMERS)
     return tuple(dict.fromkeys((fold(form), *stems)))
 
 

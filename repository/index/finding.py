@@ -7,15 +7,10 @@ from repository.index import query as typed
 from repository.index import snippets, tree
 from repository.index.documents import Hit, Hits
 from repository.index.matching import Snapshot
-from repository.index.segments import AXES, BEGINNINGS
-from repository.index.snippets import Sought, Text
+from repository.index.segments import AXES
+from repository.index.snippets import Sought
 from repository.index.tree import EVERYTHING, And, Node, Or
-from schemas.messages import Message, _
 from schemas.search import Query
-
-TOO_SHORT = _(
-    "More than %(limit)s words begin so, and not all were looked for. Write one letter more."
-)
 
 
 def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
@@ -30,8 +25,6 @@ def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
         axis: snapshot.counts(axis, _all(matching, {**filters, axis: snapshot.alive}))
         for axis in AXES
     }
-    if snapshot.overflows(words):
-        notice = notice or Message(TOO_SHORT, limit=BEGINNINGS)
     sought = Sought(words)
     results = tuple(
         _hit(snapshot, number, sought)
@@ -83,7 +76,4 @@ def _hit(snapshot: Snapshot, number: int, sought: Sought) -> Hit:
     work = segment.facts[there].number
     if not sought:
         return Hit(work)
-    abstracts, pages = segment.texts(there)
-    texts: list[Text] = [(None, None, text) for text, _ in abstracts]
-    texts += [(file, page, text) for file, page, text in pages]
-    return Hit(work, snippets.passages(sought, texts))
+    return Hit(work, snippets.passages(sought, segment.texts(there)))

@@ -2,18 +2,20 @@
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 from repository.index import analysis, sets, tree
 from repository.index.rows import Facts
-from repository.index.segments import AXES, BEGINNINGS, Segment
+from repository.index.segments import AXES, Segment
 from repository.index.terms import SATURATION
 from repository.index.tree import And, Is, Node, Not, Or, Phrase, Prefix, Word, Years
 
 EXACT_BONUS = 0.5  # of a word's rarity, for the spelling that was typed
+Pairs = Collection[tuple[int, float]]  # documents and weights
+BEGINNINGS = 1000  # words of one field that a prefix may stand for
 
 ORDERS: Mapping[str, Callable[[Facts], Any]] = {
     "newest": lambda facts: (-(facts.year or 0), -facts.published),
@@ -36,6 +38,7 @@ class Snapshot:
             self.size += segment.size
         self.axes = {axis: self._values(axis) for axis in AXES}
         self._ranks: dict[str, list[int]] = {}
+        self._beginnings: dict[Prefix, dict[int, float]] = {}  # of the last prefix
         self._numbers: dict[int, int] | None = None
 
     def __len__(self) -> int:
@@ -92,50 +95,45 @@ class Snapshot:
         return found
 
     def _phrase(self, phrase: Phrase) -> int:
-        found = 0
-        for offset, segment in self.segments:
-            found |= _phrase_in(segment, phrase) << offset
-        return found
+        parts = (_phrase_in(segment, phrase) << offset for offset, segment in self.segments)
+        return reduce(or_, parts, 0)
 
     def _prefix(self, prefix: Prefix) -> int:
-        return reduce(or_, (self._word(word) for word in self._beginning(prefix)), 0)
+        return sets.of(self._beginning(prefix), self.size)
 
-    def _beginning(self, prefix: Prefix) -> Iterator[Word]:
+    def _beginning(self, prefix: Prefix) -> dict[int, float]:
+        """The documents with words that begin so, each with the greatest weight of one."""
+        if prefix in self._beginnings:
+            return self._beginnings[prefix]
+        found: dict[int, float] = {}
         for field in prefix.fields:
-            known = {
-                term
-                for _, segment in self.segments
-                for term in segment.beginning(field, prefix.start)
-            }
-            yield Word(tuple(sorted(known)), field)
-
-    def overflows(self, node: Node) -> bool:
-        """Whether a tree has a beginning that more words share than are looked for."""
-        return any(
-            len(word.terms) >= BEGINNINGS
-            for leaf in tree.sought(node)
-            if isinstance(leaf, Prefix)
-            for word in self._beginning(leaf)
-        )
+            for offset, segment in self.segments:
+                for postings in segment.beginning(field, prefix.start, BEGINNINGS):
+                    for number, weight in zip(*postings, strict=True):
+                        if weight > found.get(number + offset, 0.0):
+                            found[number + offset] = weight
+        self._beginnings = {prefix: found}
+        return found
 
     def scores(self, node: Node, found: int) -> list[float]:
         """How well each document fits a tree; 0 for those that are not among the `found`."""
         scores = [0.0] * self.size
         member = sets.flags(found, self.size)
         for leaf in tree.sought(node):
-            for word in self._scored(leaf):
-                self._score(word, member, scores)
+            if isinstance(leaf, Prefix):
+                _add(scores, member, self._beginning(leaf).items())
+            else:
+                for word in self._words(leaf):
+                    self._score(word, member, scores)
         return scores
 
-    def _scored(self, leaf: Word | Phrase | Prefix) -> Iterator[Word]:
+    def _words(self, leaf: Word | Phrase) -> Iterator[Word]:
         if isinstance(leaf, Word):
             yield leaf
-        elif isinstance(leaf, Prefix):
-            yield from self._beginning(leaf)
-        else:
-            field = "words" if leaf.field == "exact" else leaf.field
-            telling = [one for one in leaf.forms if one not in analysis.STOP] or leaf.forms
-            yield from (tree.word(form, field) for form in telling)
+            return
+        field = "words" if leaf.field == "exact" else leaf.field
+        telling = [one for one in leaf.forms if one not in analysis.STOP] or leaf.forms
+        yield from (tree.word(form, field) for form in telling)
 
     def _score(self, word: Word, member: bytes, scores: list[float]) -> None:
         weights = [
@@ -143,9 +141,7 @@ class Snapshot:
         ]
         rarity = self._rarity(sum(len(one) for _, one in weights))
         for offset, each in weights:
-            for number, weight in each.items():
-                if member[number + offset]:
-                    scores[number + offset] += rarity * weight / (weight + SATURATION)
+            _add(scores, member, each, offset, rarity)
         if word.typed:
             for offset, segment in self.segments:
                 for number in segment.postings("exact", word.typed).numbers:
@@ -181,45 +177,39 @@ class Snapshot:
         return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 
-def _weights(segment: Segment, field: str, terms: Sequence[str]) -> dict[int, float]:
-    """The documents of a segment with any of the terms, each with the sum of their weights."""
-    total: dict[int, float] = {}
-    for term in terms:
-        found = segment.postings(field, term)
-        if not total:
-            total = dict(zip(found.numbers, found.weights, strict=True))
-            continue
-        for number, weight in zip(found.numbers, found.weights, strict=True):
-            total[number] = total.get(number, 0.0) + weight
-    return total
+def _add(
+    scores: list[float], member: bytes, weights: Pairs, offset: int = 0, rarity: float = 1.0
+) -> None:
+    for number, weight in weights:
+        if member[number + offset]:
+            scores[number + offset] += rarity * weight / (weight + SATURATION)
+
+
+def _weights(segment: Segment, field: str, terms: Sequence[str]) -> Pairs:
+    """The documents of a segment with any of the terms, each with the greatest weight of one."""
+    lists = [one for one in (segment.postings(field, term) for term in terms) if one.numbers]
+    if len(lists) == 1:
+        return list(zip(*lists[0], strict=True))
+    greatest: dict[int, float] = {}
+    for number, weight in (pair for one in lists for pair in zip(*one, strict=True)):
+        if weight > greatest.get(number, 0.0):
+            greatest[number] = weight
+    return greatest.items()
 
 
 def _phrase_in(segment: Segment, phrase: Phrase) -> int:
-    lists = {form: segment.postings(phrase.field, form).numbers for form in phrase.forms}
-    candidates = reduce(and_, (sets.of(one, segment.size) for one in lists.values()))
-    if len(phrase.forms) == 1 or not candidates:
-        return candidates
-    steps = [
-        (
-            segment.places(phrase.field, form),
-            [at for at, one in enumerate(phrase.forms) if one == form],
-        )
-        for form in sorted(lists, key=lambda form: len(lists[form]))
-    ]
-    return sets.of((one for one in sets.numbers(candidates) if _stands(steps, one)), segment.size)
-
-
-def _stands(steps: Sequence[tuple[Callable[[int], list[int]], list[int]]], number: int) -> bool:
-    """Whether a document has a place from which each form stands as far away as it should."""
-    starts: set[int] | None = None
-    for places_in, distances in steps:
-        places = places_in(number)
-        for distance in distances:
-            here = {place - distance for place in places}
-            starts = here if starts is None else starts & here
-            if not starts:
-                return False
-    return True
+    """The documents of a segment with a phrase, of which the rarest word is looked up first."""
+    counts = [segment.frequency(phrase.field, form) for form in phrase.forms]
+    if not all(counts):
+        return 0
+    starts: dict[int, set[int]] | None = None
+    for at in sorted(range(len(counts)), key=counts.__getitem__):
+        places = segment.places(phrase.field, phrase.forms[at], starts)
+        here = {number: {one - at for one in those} for number, those in places.items()}
+        if starts is not None:
+            here = {number: one & starts[number] for number, one in here.items()}
+        starts = {number: one for number, one in here.items() if one}
+    return sets.of(starts or (), segment.size)
 
 
 def _both(snapshot: Snapshot, node: And) -> int:

@@ -7,19 +7,19 @@ Whoosh keeps the postings, writes segments and swaps them in atomically. The mat
 import json
 from array import array
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from typing import Any, NamedTuple
 
 from repository.errors import ArchiveError
 from repository.index import rows, sets
 from repository.index.rows import SCHEMA, Facts
+from repository.index.snippets import Text
 from schemas.messages import _
 
 AXES = ("type", "year", "language", "collection")
 REMEMBERED = 128  # posting lists a segment keeps decoded
-BEGINNINGS = 1000  # words that one prefix may stand for
 
 
 class IndexUnavailable(ArchiveError):
@@ -57,21 +57,27 @@ class Segment:
     """One segment of the index, open for reading. Not for two threads at once."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
-        codec = segment.codec()
         self.name: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
-        self._terms = codec.terms_reader(storage, segment)
-        self._documents = codec.per_document_reader(storage, segment)
+        self._codec = segment.codec()
         self._decoded: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        column = self._documents.column_reader("facts", SCHEMA["facts"].column_type)
-        self.facts = [Facts(*json.loads(one)) for one in column]
+        with ExitStack() as files:
+            self._terms = files.enter_context(closing(self._codec.terms_reader(storage, segment)))
+            postings = segment.open_file(storage, self._codec.POSTS_EXT)
+            self._file = files.enter_context(closing(postings))
+            documents = self._codec.per_document_reader(storage, segment)
+            self._documents = files.enter_context(closing(documents))
+            column = self._documents.column_reader("facts", SCHEMA["facts"].column_type)
+            self.facts = [Facts(*json.loads(one)) for one in column]
+            if len(self.facts) != self.size:
+                raise IndexError(f"There should be {self.size} documents in {self.name}.")
+            self.texts(0)  # opens the last file: a later merge may remove it from the folder
+            self._files = files.pop_all()
         self.axes = {axis: self._values(axis) for axis in AXES}
-        self.texts(0)  # opens the last file: a later merge may remove it from the folder
 
     def close(self) -> None:
         """Closes the files."""
-        self._terms.close()
-        self._documents.close()
+        self._files.close()
 
     def _values(self, axis: str) -> dict[str | int, int]:
         """The set of documents for each value of an axis."""
@@ -84,12 +90,15 @@ class Segment:
         return {value: sets.of(numbers, self.size) for value, numbers in having.items()}
 
     @reading()
-    def texts(self, number: int) -> tuple[list[tuple[str, str]], list[tuple[str, int, str]]]:
-        """The abstracts (text, language) and pages (file, page, text) of a document."""
-        return self._documents.stored_fields(number)["texts"]
+    def texts(self, number: int) -> tuple[Text, ...]:
+        """The abstracts and pages of a document."""
+        return tuple(Text(*one) for one in self._documents.stored_fields(number)["texts"])
 
     def _matcher(self, field: str, term: str) -> Any:
-        return self._terms.matcher(field, term.encode(), SCHEMA[field].format)
+        return self._at(field, self._terms.term_info(field, term.encode()))
+
+    def _at(self, field: str, info: Any) -> Any:
+        return self._codec.postings_reader(self._file, info, SCHEMA[field].format)
 
     def has(self, field: str, term: str) -> bool:
         """Whether any document has the term."""
@@ -100,41 +109,71 @@ class Segment:
         """The documents of a term."""
         known = self._decoded.pop((field, term), None)
         if known is None:
-            known = _decode(self._matcher(field, term)) if self.has(field, term) else EMPTY
+            has = self.has(field, term)
+            known = self._decode(self._matcher(field, term)) if has else EMPTY
         self._decoded[field, term] = known
         if len(self._decoded) > REMEMBERED:
             self._decoded.popitem(last=False)
         return known
 
     @reading()
-    def places(self, field: str, term: str) -> Callable[[int], list[int]]:
-        """Gives the positions of a term in a document that has it; ask for rising numbers only."""
-        matcher = self._matcher(field, term)
-
-        @reading()
-        def of(number: int) -> list[int]:
-            matcher.skip_to(number)
-            return rows.positions(matcher.value())
-
-        return of
+    def frequency(self, field: str, term: str) -> int:
+        """How many documents have a term, the deleted ones too."""
+        return self._terms.doc_frequency(field, term.encode()) if self.has(field, term) else 0
 
     @reading()
-    def beginning(self, field: str, start: str) -> list[str]:
-        """The terms of a field that begin so, at most BEGINNINGS."""
-        found = []
-        for name, term in islice(self._terms.terms_from(field, start.encode()), BEGINNINGS):
-            if name != field or not term.startswith(start.encode()):
-                break
-            found.append(term.decode())
+    def places(
+        self, field: str, term: str, wanted: Iterable[int] | None = None
+    ) -> dict[int, list[int]]:
+        """The positions of a term that there is, in all documents or those of rising numbers."""
+        matcher = self._matcher(field, term)
+        payloads = _all(matcher) if wanted is None else _some(matcher, wanted)
+        found = {number: rows.positions(payload) for number, payload in payloads}
+        self._check(found)
         return found
 
+    @reading()
+    def beginning(self, field: str, start: str, most: int) -> list[Postings]:
+        """The documents of each of the first `most` terms of a field that begin so."""
+        found = []
+        key = start.encode()
+        for (name, term), info in islice(self._terms.items_from(field, key), most):
+            if name != field or not term.startswith(key):
+                break
+            found.append(self._decode(self._at(field, info)))
+        return found
 
-def _decode(matcher: Any) -> Postings:
-    found = Postings(array("I"), array("f"))
-    keep_number, keep_weight = found.numbers.append, found.weights.append
-    number, weight, go_on, is_active = matcher.id, matcher.weight, matcher.next, matcher.is_active
-    while is_active():
-        keep_number(number())
-        keep_weight(weight())
-        go_on()
-    return found
+    def _decode(self, matcher: Any) -> Postings:
+        found = Postings(array("I"), array("f"))
+        keep_number, keep_weight = found.numbers.append, found.weights.append
+        number, weight, go_on = matcher.id, matcher.weight, matcher.next
+        is_active = matcher.is_active
+        while is_active():
+            keep_number(number())
+            keep_weight(weight())
+            go_on()
+        self._check(found.numbers)
+        return found
+
+    def _check(self, numbers: Collection[int]) -> None:
+        """Small lists carry no checksum: what they say is believed only so far."""
+        if numbers and max(numbers) >= self.size:
+            raise IndexError(f"There are {self.size} documents in {self.name}.")
+
+
+def _all(matcher: Any) -> Iterator[tuple[int, bytes]]:
+    while matcher.is_active():
+        yield matcher.id(), matcher.value()
+        matcher.next()
+
+
+def _some(matcher: Any, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    for number in wanted:
+        if matcher.block_max_id() < number:
+            matcher.skip_to(number)
+        while matcher.is_active() and matcher.id() < number:
+            matcher.next()
+        if not matcher.is_active():
+            return
+        if matcher.id() == number:
+            yield number, matcher.value()

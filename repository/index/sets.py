@@ -22,7 +22,8 @@ def of(numbers: Iterable[int], size: int) -> int:
 
 def flags(members: int, size: int) -> bytes:
     """A byte for each number below `size`: 1 for members, 0 for others."""
-    return bin(members)[:1:-1].encode().ljust(size, b"0").translate(_TO_FLAGS)
+    digits = bin(members)[:1:-1].encode()
+    return digits.ljust(size, b"0")[:size].translate(_TO_FLAGS)
 
 
 def numbers(members: int) -> Iterator[int]:

@@ -20,7 +20,14 @@ MOST = 2  # passages of a document
 ENOUGH = 40  # marks of a text that are weighed
 ENOUGH_PAGES = 4  # pages with a mark that are weighed
 
-Text = tuple[str | None, int | None, str]  # file, page, text
+
+class Text(NamedTuple):
+    """What passages are cut from: a page of a file, or an abstract."""
+
+    file: str | None
+    page: int | None
+    language: str
+    text: str
 
 
 class Mark(NamedTuple):
@@ -60,14 +67,14 @@ class Sought:
     def __bool__(self) -> bool:
         return self._candidates is not None
 
-    def marks(self, text: str, language: str) -> Iterator[Mark]:
+    def marks(self, of: Text) -> Iterator[Mark]:
         """The words of a text that were sought, from left to right."""
-        at = 0
+        at, text = 0, of.text
         while self._candidates and (found := self._candidates.search(text, at)):
             token = analysis.TOKEN.match(text, found.start())
             if token is None:
                 return
-            mark = self._mark(token, text, language)
+            mark = self._mark(token, text, of.language)
             if mark:
                 yield mark
             at = mark.end if mark else token.end()
@@ -140,14 +147,14 @@ def passages(sought: Sought, texts: Iterable[Text]) -> tuple[Snippet, ...]:
     found: list[Passage] = []
     pages = 0
     for order, text in enumerate(texts):
-        marks = list(islice(sought.marks(text[2], analysis.language_of(text[2])), ENOUGH))
+        marks = list(islice(sought.marks(text), ENOUGH))
         found += _around(order, text, marks)
         pages += bool(marks)
         if pages == ENOUGH_PAGES:
             break
     found.sort(key=lambda one: one.worth, reverse=True)
     best = sorted(found[:MOST], key=lambda one: (one.order, one.marks[0].start))
-    return tuple(Snippet(_cut(one), one.text[0], one.text[1]) for one in best)
+    return tuple(Snippet(_cut(one), one.text.file, one.text.page) for one in best)
 
 
 def _around(order: int, text: Text, marks: Sequence[Mark]) -> Iterator[Passage]:
@@ -161,7 +168,7 @@ def _around(order: int, text: Text, marks: Sequence[Mark]) -> Iterator[Passage]:
 
 
 def _cut(passage: Passage) -> tuple[tuple[str, bool], ...]:
-    text, marks = passage.text[2], passage.marks
+    text, marks = passage.text.text, passage.marks
     start = max(0, marks[0].start - BEFORE)
     end = min(len(text), max(marks[-1].end, start + WIDTH))
     if start:

@@ -19,6 +19,7 @@ from whoosh.util.filelock import try_for
 from repository.errors import Busy
 from repository.index import analysis, finding, merging, rows
 from repository.index.documents import Document, Hits
+from repository.index.merging import Merger
 from repository.index.rows import SCHEMA
 from repository.index.segments import IndexUnavailable, reading
 from repository.index.shelf import NAME, Shelf
@@ -136,13 +137,13 @@ class WhooshIndex:
         self._write_rules()
 
     @contextmanager
-    def _writing(self) -> Iterator[Any]:
+    def _writing(self) -> Iterator[Merger]:
         """The one writer that there may be. What is not committed in the block is dropped."""
         with reading():
             index = FileIndex(self._storage, SCHEMA, NAME)
         try:
-            writer: Any = index.writer(
-                timeout=self.patience, delay=PAUSE, compound=False, limitmb=MEMORY
+            writer = Merger(
+                index, timeout=self.patience, delay=PAUSE, compound=False, limitmb=MEMORY
             )
         except LockError as error:
             raise _busy() from error
@@ -152,7 +153,7 @@ class WhooshIndex:
             if not writer.is_closed:
                 writer.cancel()
 
-    def _retire(self, writer: Any, numbers: Iterable[int]) -> int:
+    def _retire(self, writer: Merger, numbers: Iterable[int]) -> int:
         """Marks the documents of these numbers as deleted; how many there were."""
         with self._lock:
             places = self._shelf.places(numbers)
@@ -171,10 +172,9 @@ class WhooshIndex:
             if not choose(TOC.read(self._storage, NAME, schema=SCHEMA).segments, self._bytes):
                 return
 
-        def policy(writer: Any, segments: Sequence[Any]) -> list[Any]:
+        def policy(writer: Merger, segments: Sequence[Any]) -> list[Any]:
             chosen = choose(segments, self._bytes)
-            for one in chosen:
-                merging.copy(writer, one)
+            writer.copy(chosen)
             return [one for one in segments if one not in chosen]
 
         with self._writing() as writer:
