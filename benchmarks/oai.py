@@ -99,9 +99,9 @@ def fetch(url: str, root: Path) -> list[str]:
     with Line(url) as line:
         while True:
             body = line.get(f"/oai?{queries[-1]}")
-            (root / f"{len(queries)}.xml").write_bytes(body)
-            (root / f"{len(queries)}.xml.gz").write_bytes(gzip.compress(body, 6))
-            (root / f"{token}.xml").write_bytes(body)
+            for name in (len(queries), token):
+                (root / f"{name}.xml").write_bytes(body)
+                (root / f"{name}.xml.gz").write_bytes(gzip.compress(body, 6))
             found = re.search(rb"<resumptionToken [^>]*>([A-Za-z0-9_-]+)</resumptionToken>", body)
             if not found:
                 return queries
@@ -171,7 +171,8 @@ def measure(url: str, plain: str, queries: list[str]) -> dict[str, float | dict[
             lambda: replay(url, ours, "gzip"),
             lambda: replay(plain, files, "gzip"),
         ),
-        "Sickle": (lambda: harvest(url), lambda: harvest(plain)),
+        "Sickle": (lambda: harvest(url, "identity"), lambda: harvest(plain, "identity")),
+        "Sickle, gzip": (lambda: harvest(url, "gzip"), lambda: harvest(plain, "gzip")),
     }
     figures: dict[str, float | dict[str, float]] = {}
     for name, (one, other) in compared.items():
@@ -205,7 +206,8 @@ def replay(url: str, paths: list[str], encoding: str = "identity") -> None:
             line.get(path, encoding)
 
 
-def harvest(url: str) -> None:
+def harvest(url: str, encoding: str) -> None:
     """Takes all records as a harvester does."""
-    for _ in Sickle(f"{url}/oai").ListRecords(metadataPrefix="oai_dc"):
+    sickle = Sickle(f"{url}/oai", headers={"Accept-Encoding": encoding})
+    for _ in sickle.ListRecords(metadataPrefix="oai_dc"):
         pass
