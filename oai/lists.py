@@ -45,14 +45,12 @@ def _list(question: Question, join: Join) -> Answer:
     start = _resumed(question) or _begun(question)
     newest, key = question.horizon.last, _key(question, start)
     page = question.pages.find(newest, key) if key else None
-    if page is None or (page.more and not start.size):
+    if page is None:
         with question.archive.reading() as session:
-            page = page or _read(session, question, start, join)
-            if page.more and not start.size:
-                size = shelf.size(session, start.query, today=question.horizon.asof)
-                start = start._replace(size=size)
+            page = _read(session, question, start, join)
     if key:
         question.pages.keep(newest, key, page)
+    start = start._replace(size=start.size or page.total)
     token = _token(question, start, page) if page.more else _end(question, start)
     opening, closing = envelope.listing(question.frame, question.arguments.verb, token)
     return Answer(opening, page, closing)
@@ -78,8 +76,15 @@ def _read(session: Session, question: Question, start: Resumption, join: Join) -
     today, most = question.horizon.asof, question.archive.settings.oai_page
     found = shelf.page(session, start.query, start.mark, today=today, limit=most + 1)
     rows = found[:most] or _instead(session, question, start)
-    inside = join([row[2:] for row in rows])
-    return Page(inside, Mark(*rows[-1][:2]), len(rows), more=len(found) > most)
+    more = len(found) > most
+    return Page(
+        inside=join([row[2:] for row in rows]),
+        last=Mark(*rows[-1][:2]),
+        count=len(rows),
+        more=more,
+        # Whoever goes on has been told already.
+        total=shelf.size(session, start.query, today=today) if more and not start.cursor else 0,
+    )
 
 
 def _keys(question: Question) -> tuple[str, ...]:

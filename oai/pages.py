@@ -20,10 +20,14 @@ _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
 class Page:
-    """The records of a page, side by side, and where the next one begins."""
+    """The records of a page, side by side, and where the next one begins.
 
-    def __init__(self, inside: bytes, last: Mark, count: int, more: bool) -> None:
+    `total` is the size of the whole list, counted once for its first page.
+    """
+
+    def __init__(self, inside: bytes, last: Mark, count: int, more: bool, total: int = 0) -> None:
         self.inside, self.last, self.count, self.more = inside, last, count, more
+        self.total = total
         self._deflated: bytes | None = None
 
     @property
