@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import ingest.commands
+import ingest.index_commands
 import oai.commands
 import oai.views
 import repository.commands
@@ -175,6 +176,7 @@ for command in (
     *repository.user_commands.COMMANDS,
     *repository.export_commands.COMMANDS,
     *ingest.commands.COMMANDS,
+    *ingest.index_commands.COMMANDS,
     *oai.commands.COMMANDS,
 ):
     cli.add_command(command)

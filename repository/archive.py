@@ -48,8 +48,9 @@ def open_archive(settings: Settings) -> Archive:
 
 
 def close(archive: Archive) -> None:
-    """Lets go of the database and the index."""
+    """Lets go of the database, the index and the queue."""
     archive.index.close()
+    archive.queue.storage.close()
     archive.engine.dispose()
 
 

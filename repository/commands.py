@@ -10,7 +10,6 @@ from repository import (
     accounts,
     archive,
     health,
-    indexing,
     logs,
     publishing,
     serving,
@@ -92,33 +91,6 @@ def serve(
     )
 
 
-@click.group()
-def index() -> None:
-    """The search index: what it holds, making it anew."""
-
-
-@index.command("status")
-@click.pass_obj
-def index_status(instance: str) -> None:
-    """Say how the index is."""
-    with opened(instance) as found:
-        well, says = found.index.status()
-        click.echo(says)
-    sys.exit(0 if well else 1)
-
-
-@index.command("rebuild")
-@click.pass_obj
-def index_rebuild(instance: str) -> None:
-    """Empty the index and fill it anew; the site stays up meanwhile."""
-    with opened(instance) as found:
-        total = indexing.rebuild(found)
-        with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
-            while count := indexing.follow(found):
-                bar.update(count)
-        click.echo(f"Indexed {total} works.")
-
-
 @click.command()
 @click.pass_obj
 def verify(instance: str) -> None:
@@ -151,4 +123,4 @@ def check(instance: str) -> None:
     sys.exit(0 if all(part.well for part in parts) else 1)
 
 
-COMMANDS = (upgrade, serve, index, verify, check)
+COMMANDS = (upgrade, serve, verify, check)

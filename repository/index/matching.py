@@ -15,6 +15,7 @@ from repository.index.tree import And, Is, Node, Not, Or, Phrase, Prefix, Word, 
 
 EXACT_BONUS = 0.5  # of a word's rarity, for the spelling that was typed
 Pairs = Collection[tuple[int, float]]  # documents and weights
+MANY = 4  # places of a word in one document
 BEGINNINGS = 1000  # words of one field that a prefix may stand for
 
 ORDERS: Mapping[str, Callable[[Facts], Any]] = {
@@ -202,14 +203,22 @@ def _phrase_in(segment: Segment, phrase: Phrase) -> int:
     counts = [segment.frequency(phrase.field, form) for form in phrase.forms]
     if not all(counts):
         return 0
-    starts: dict[int, set[int]] | None = None
+    starts: dict[int, Collection[int]] | None = None
     for at in sorted(range(len(counts)), key=counts.__getitem__):
         places = segment.places(phrase.field, phrase.forms[at], starts)
-        here = {number: {one - at for one in those} for number, those in places.items()}
-        if starts is not None:
-            here = {number: one & starts[number] for number, one in here.items()}
-        starts = {number: one for number, one in here.items() if one}
+        if starts is None:
+            starts = {number: [one - at for one in here] for number, here in places.items()}
+            continue
+        left = ((number, _follow(starts[number], at, here)) for number, here in places.items())
+        starts = {number: those for number, those in left if those}
     return sets.of(starts or (), segment.size)
+
+
+def _follow(starts: Collection[int], at: int, places: Collection[int]) -> list[int]:
+    """Those beginnings that have the word `at` words later."""
+    if len(starts) > MANY:
+        places = set(places)
+    return [one for one in starts if one + at in places]
 
 
 def _both(snapshot: Snapshot, node: And) -> int:

@@ -5,8 +5,7 @@ What to index is ours (`terms`): Whoosh's analysers are not used, only its files
 
 import json
 from array import array
-from collections.abc import Generator, Iterator
-from itertools import accumulate, pairwise
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from whoosh import columns, formats
@@ -19,8 +18,8 @@ NOWHERE = b"-"  # the payload of a stem, which has no position of its own
 Posting = tuple[bytes, int, float, bytes]  # term, frequency, weight, payload
 
 
-class Distances(formats.Existence):
-    """Positions as distances from each to the next, which compress well."""
+class Positions(formats.Existence):
+    """Payloads of any length."""
 
     posting_size = -1
 
@@ -41,22 +40,22 @@ class Places(FieldType):
     """Terms with their weights and positions: a mapping of term to both."""
 
     def __init__(self) -> None:
-        self.format = Distances()
+        self.format = Positions()
 
     def index(self, value: Any, **kwargs: Any) -> Generator[Posting, Any, None]:
         """Postings as the writer takes them."""
         for term, (weight, positions) in value.items():
-            yield term.encode(), 1, weight, distances(positions)
+            yield term.encode(), 1, weight, packed(positions)
 
 
-def distances(positions: list[int]) -> bytes:
-    """Rising positions as the index keeps them; never empty, for Whoosh loses empty payloads."""
-    return array("I", [b - a for a, b in pairwise((0, *positions))]).tobytes() or NOWHERE
+def packed(positions: list[int]) -> bytes:
+    """Positions as the index keeps them; never empty, for Whoosh loses empty payloads."""
+    return array("I", positions).tobytes() or NOWHERE
 
 
-def positions(kept: bytes) -> list[int]:
-    """The positions that `distances` were made of."""
-    return [] if kept == NOWHERE else list(accumulate(array("I", kept)))
+def unpacked(kept: bytes) -> Sequence[int]:
+    """The positions that were packed."""
+    return () if kept == NOWHERE else array("I", kept)
 
 
 SCHEMA = Schema(

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from ingest import agreement
-from repository import catalogue, collections
+from ingest import agreement, derive
+from repository import catalogue, collections, derived
 from repository.clock import now
 from repository.models.accounts import Letter
 from repository.models.works import Event, Work
@@ -655,3 +655,12 @@ def test_what_was_sent_is_looked_at_not_edited(author, draft):
     assert author.client.get("/deposit/99/about").status_code == 404
     draft_number = draft()
     assert author.client.get(f"/deposit/{draft_number}/poem").status_code == 404
+
+
+def test_an_upload_is_read_by_the_worker_before_it_is_published(archive, author, paper, kept):
+    number = number_of(start(author, paper.read_bytes()))
+    derive.declare(archive)
+    task = archive.queue.dequeue()
+    assert task is not None
+    archive.queue.execute(task)
+    assert derived.has(archive.settings.derived, kept(number).files[0].sha512)
