@@ -4,7 +4,7 @@ import base64
 import json
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from repository import alphabet, browse, clock, collections
@@ -52,17 +52,6 @@ def help() -> ResponseReturnValue:
 def gallery() -> ResponseReturnValue:
     """Every piece that pages are made of, for those who make pages."""
     return render_template("gallery.html", now=clock.now())
-
-
-@pages.post("/language")
-@public
-def language() -> ResponseReturnValue:
-    """Keeps the reader's choice of language and goes back to the page."""
-    chosen = request.form.get("language")
-    if chosen in vocabulary.INTERFACE:
-        session[words.COOKIE] = chosen
-        session.permanent = True
-    return redirect(lists.safe_next(request.form.get("next")) or url_for("pages.home"))
 
 
 @browsing.get("")

@@ -9,7 +9,7 @@ from schemas.roles import Role
 
 # What anybody may do; each is here on purpose.
 PUBLIC = {
-    "pages.home", "pages.about", "pages.help", "pages.language", "pages.gallery",
+    "pages.home", "pages.about", "pages.help", "pages.gallery",
     "browse.index", "browse.by", "collections.index", "collections.show", "people.show",
     "works.show", "works.file", "works.export", "search.results", "oai.endpoint", "status.report",
     "account.sign_in", "account.enter", "account.sign_out", "account.register", "account.enrol",
