@@ -4,9 +4,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import first_page, importing, oai, pages
+from benchmarks import first_page, importing, oai, pages, search
 
-NAMES = ("oai", "importing", "pages", "first-page")
+NAMES = ("oai", "importing", "pages", "search", "first-page")
 
 
 def show(title: str, figures: dict) -> None:
@@ -40,6 +40,8 @@ def main() -> None:
             plain = measured["nginx, the work page as a file"]["requests/s"]
             for one in ("work page", "search page"):
                 print(f"  {one} / nginx: {measured[one]['requests/s'] / plain:.3f}")
+        if "search" in chosen.names:
+            show("Search", search.run(folder / "search", chosen.works // 2))
         if "first-page" in chosen.names:
             show("make run, from clone to first page", first_page.run(folder))
 

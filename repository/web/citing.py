@@ -180,7 +180,8 @@ def schema_org(record: Record, publisher: str) -> str:
         "datePublished": document.get("issued", "").rstrip("?~%"),
         "inLanguage": document.get("languages", []),
         "keywords": [one["text"] for one in document.get("keywords", ())],
-        "description": "\n\n".join(one["text"] for one in document.get("abstracts", ())),
+        # One of them: the page itself shows all, and must stay light.
+        "description": next((one["text"] for one in document.get("abstracts", ())), ""),
         "isAccessibleForFree": record.access_right == "open",
         "includedInDataCatalog": {"@type": "DataCatalog", "name": publisher},
     }
