@@ -29,6 +29,7 @@ from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
     current,
+    desk,
     errors,
     layout,
     public,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     account.account,
     deposit.deposit,
     review.review,
+    desk.desk,
     oai.views.oai,
     status.status,
 )

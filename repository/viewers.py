@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.roles import Role, expand
+from schemas.roles import STAFF, Role, expand
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Viewer:
     def may(self, role: Role) -> bool:
         """Whether one of the viewer's roles is, or includes, this one."""
         return role in expand(self.roles)
+
+    @property
+    def staff(self) -> bool:
+        """Whether the viewer works in the library."""
+        return not STAFF.isdisjoint(self.roles)
 
     def get_id(self) -> str | None:
         """The account's id as Flask-Login wants it."""

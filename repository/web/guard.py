@@ -15,6 +15,8 @@ from schemas.roles import Role
 
 View = Callable[..., Any]
 
+Guard = str | frozenset[Role]
+
 PUBLIC, SIGNED_IN = "public", "signed in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What strangers may send us; a form of theirs is never longer.
@@ -31,12 +33,12 @@ def signed_in(view: View) -> View:
     return _guarded(view, SIGNED_IN)
 
 
-def role(needed: Role) -> Callable[[View], View]:
-    """For accounts with a role, or with one that includes it."""
-    return lambda view: _guarded(view, needed)
+def role(*any_of: Role) -> Callable[[View], View]:
+    """For accounts with one of these roles, or with one that includes it."""
+    return lambda view: _guarded(view, frozenset(any_of))
 
 
-def _guarded(view: View, guard: str) -> View:
+def _guarded(view: View, guard: Guard) -> View:
     view.guard = guard  # type: ignore[attr-defined]
     return view
 
@@ -48,17 +50,23 @@ def init_app(app: Flask) -> None:
     app.before_request(check)
 
 
+def admits(view: View) -> bool:
+    """Whether the viewer may enter a view."""
+    said = getattr(view, "guard", None)
+    if said in (PUBLIC, SIGNED_IN):
+        return said == PUBLIC or viewer().signed_in
+    return any(viewer().may(one) for one in said or ())
+
+
 def check() -> None:
     """Lets the viewer in, or raises SignInNeeded or Forbidden."""
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return  # there is no such page, and that will be said
-    guard = getattr(view, "guard", None)
-    if guard == PUBLIC:
-        if request.method not in SAFE:
-            request.max_content_length = STRANGERS_LIMIT
+    if getattr(view, "guard", None) == PUBLIC and request.method not in SAFE:
+        request.max_content_length = STRANGERS_LIMIT
+    if admits(view):
         return
     if not viewer().signed_in:
         raise SignInNeeded("Please sign in to go on.")
-    if guard != SIGNED_IN and not (guard and viewer().may(Role(guard))):
-        raise Forbidden("Your account may not do this. Ask the library if it should.")
+    raise Forbidden("Your account may not do this. Ask the library if it should.")
