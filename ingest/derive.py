@@ -10,7 +10,7 @@ from huey import Huey
 
 from ingest import pdf, text
 from ingest.files import Arrival
-from repository import changes, derived, indexing, publishing, queue
+from repository import changes, derived, indexing, queue, versions
 from repository.archive import Archive
 from repository.models.works import File, Work
 from schemas.vocabulary import State
@@ -38,7 +38,7 @@ def follow(archive: Archive, limit: int = indexing.BATCH) -> int:
 
 def _place(archive: Archive, work: Work, file: File) -> Path:
     if file.stored:
-        return archive.store.path(publishing.object_id(work.uuid), file.stored)
+        return archive.store.path(versions.object_id(work.uuid), file.stored)
     return archive.settings.staging / str(file.staged)
 
 

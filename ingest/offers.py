@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ingest import pdf, suggestions
 from ingest.files import Arrival
-from repository import derived, publishing
+from repository import derived, versions
 from repository.archive import Archive
 from repository.models.works import File, Work
 from repository.web import faults, values
@@ -55,7 +55,7 @@ def of(archive: Archive, work: Work) -> Document:
 def of_file(archive: Archive, work: Work, file: File) -> Offer:
     """What one file of a work suggests."""
     if file.stored:
-        place = archive.store.path(publishing.object_id(work.uuid), file.stored)
+        place = archive.store.path(versions.object_id(work.uuid), file.stored)
         return _kept(archive, file.sha512, file.media_type, file.name, str(place))
     return _kept(archive, file.sha512, file.media_type, file.name, str(file.staged))
 

@@ -11,7 +11,7 @@ from repository import (
     archive,
     health,
     logs,
-    publishing,
+    recovery,
     serving,
     settings,
     upgrading,
@@ -81,7 +81,7 @@ def serve(
     with archive.opened(chosen) as found:
         if upgrading.behind(found.engine):
             raise click.ClickException("The tables are old. Run `open-archive upgrade` first.")
-        for number in publishing.recover(found):
+        for number in recovery.recover(found):
             click.echo(f"Completed the interrupted publishing of work {number}.")
     click.echo(f"{chosen.name} on http://{host}:{port} (readers come to {chosen.base_url})")
     if not chosen.mail_url:

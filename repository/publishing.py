@@ -2,13 +2,10 @@
 
 Each step makes one version of the work's OCFL object. The slow part (copying, hashing, syncing)
 happens before the database transaction opens; inside it there are only renames. Should the
-machine die between the renames and the commit, `recover` finds the version by the store's intent.
+machine die between the renames and the commit, `recovery` finds the version by the store's intent.
 """
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -24,13 +21,22 @@ from repository.errors import ArchiveError, Invalid
 from repository.models.collections import Collection
 from repository.models.works import File, Version, Work
 from repository.store import Staged
-from repository.viewers import SYSTEM, Viewer
+from repository.versions import (
+    RIGHTS,
+    WORK,
+    Future,
+    Part,
+    describe,
+    object_id,
+    parts_of,
+    rights,
+    to_json,
+)
+from repository.viewers import Viewer
 from schemas import work as profile
 from schemas.text import paragraphs
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import State
 
-WORK = "metadata/work.json"
-RIGHTS = "metadata/rights.json"
 EVENT_KINDS = {
     "accept": "accepted",
     "publish": "published",
@@ -41,45 +47,12 @@ EVENT_KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
-    """A file as it will be in a version: `id` when the database knows it, `stored` when the
-    store holds it, `staged` while its bytes wait in staging."""
-
-    name: str
-    size: int
-    sha512: str
-    media_type: str
-    pages: int | None = None
-    access: str = Access.OPEN
-    embargo_until: date | None = None
-    id: int | None = None
-    staged: str | None = None
-    stored: str | None = None
+# What else is to happen in the transaction of a step: all of it or nothing.
+Also = Callable[[Session, Work], None]
 
 
-@dataclass(frozen=True)
-class Future:
-    """What a work will be when the step is done. `revision` is the one that was read;
-    `highest` the highest number that a file of any version has in the store."""
-
-    uuid: str
-    number: int
-    revision: int
-    state: State
-    document: dict[str, Any]
-    agreement: dict[str, Any] | None
-    collections: tuple[str, ...]
-    parts: tuple[Part, ...]
-    withdrawal: dict[str, Any] | None
-    published: datetime
-    moment: datetime
-    highest: int = 0
-
-
-def object_id(uuid: str) -> str:
-    """The identifier of a work's OCFL object; numbers are local, this is not."""
-    return f"urn:uuid:{uuid}"
+def nothing(session: Session, work: Work) -> None:
+    """What most steps bring along."""
 
 
 def publish(archive: Archive, number: int, *, actor: Viewer, revision: int | None = None) -> int:
@@ -87,9 +60,17 @@ def publish(archive: Archive, number: int, *, actor: Viewer, revision: int | Non
     return _advance(archive, number, "publish", actor=actor, plan=partial(_plan, revision=revision))
 
 
-def accept(archive: Archive, number: int, *, actor: Viewer, revision: int | None = None) -> int:
+def accept(
+    archive: Archive,
+    number: int,
+    *,
+    actor: Viewer,
+    revision: int | None = None,
+    also: Also = nothing,
+) -> int:
     """Publishes a submitted work; the number of the version."""
-    return _advance(archive, number, "accept", actor=actor, plan=partial(_plan, revision=revision))
+    plan = partial(_plan, revision=revision)
+    return _advance(archive, number, "accept", actor=actor, plan=plan, also=also)
 
 
 def revise(
@@ -148,6 +129,7 @@ def _advance(
     actor: Viewer,
     plan: Callable[[Work, State], Future],
     reason: str = "",
+    also: Also = nothing,
 ) -> int:
     with archive.reading() as session:
         work = get(session, number)
@@ -166,8 +148,9 @@ def _advance(
             with archive.writing() as session:
                 work = get(session, number)
                 check_revision(work, future.revision)
-                _apply(session, work, future, places, staged.version, reason)
+                apply(session, work, future, places, staged.version, reason)
                 note(session, work, EVENT_KINDS[step], actor=actor, comment=reason)
+                also(session, work)
                 changes.record(session, work.id)
                 session.flush()
                 staged.commit()
@@ -186,25 +169,6 @@ def _advance(
 def _has_version(archive: Archive, number: int, version: int) -> bool:
     with archive.reading() as session:
         return get(session, number).version >= version
-
-
-def parts_of(work: Work) -> tuple[Part, ...]:
-    """The files of the newest version, or of the draft."""
-    return tuple(
-        Part(
-            name=file.name,
-            size=file.size,
-            sha512=file.sha512,
-            media_type=file.media_type,
-            pages=file.pages,
-            access=file.access,
-            embargo_until=file.embargo_until,
-            id=file.id,
-            staged=file.staged,
-            stored=file.stored,
-        )
-        for file in work.current_files
-    )
 
 
 def _plan(
@@ -267,58 +231,7 @@ def _ending(name: str) -> str:
     return f".{ending}" if ending.isascii() and ending.isalnum() and len(ending) <= 8 else ""
 
 
-def describe(future: Future, version: int, places: dict[str, str]) -> dict[str, Any]:
-    """All of a version but its rights: what the archive can be rebuilt from."""
-    return {
-        "schema": 1,
-        "uuid": future.uuid,
-        "number": future.number,
-        "version": version,
-        "state": future.state,
-        "published": future.published.isoformat(),
-        "modified": future.moment.isoformat(),
-        "withdrawal": future.withdrawal,
-        "collections": list(future.collections),
-        "document": future.document,
-        "agreement": future.agreement,
-        "files": [
-            {
-                "path": places[part.name],
-                "name": part.name,
-                "size": part.size,
-                "sha512": part.sha512,
-                "media_type": part.media_type,
-                "pages": part.pages,
-            }
-            for part in future.parts
-        ],
-    }
-
-
-def rights(future: Future, places: dict[str, str]) -> dict[str, Any]:
-    """Who may open which part. Rebuilding treats a file that is not named here as closed."""
-    return {
-        "schema": 1,
-        "licence": future.document.get("licence"),
-        "rights_holders": future.document.get("rights_holders", []),
-        "files": [
-            {
-                "path": places[part.name],
-                "access": part.access,
-                "embargo_until": part.embargo_until.isoformat() if part.embargo_until else None,
-            }
-            for part in future.parts
-        ],
-    }
-
-
-def to_json(value: Any) -> bytes:
-    """Canonical JSON: the same value gives the same bytes."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
-    return text.encode() + b"\n"
-
-
-def _apply(
+def apply(
     session: Session,
     work: Work,
     future: Future,
@@ -368,77 +281,3 @@ def _apply_parts(work: Work, parts: Sequence[Part], places: dict[str, str], vers
         file.added = file.added or version
     for file in known.values():
         file.removed = version
-
-
-def recover(archive: Archive) -> list[int]:
-    """Completes what a crash cut off between the store and the database; numbers of the works.
-
-    A version that the store holds whole is adopted: nobody was told that it failed.
-    """
-    archive.store.recover()
-    adopted = []
-    for oid in archive.store.unsettled():
-        if archive.store.head(oid):
-            described = json.loads(archive.store.read(oid, WORK))
-            if _adopt(archive, described, read_rights(archive, oid)):
-                adopted.append(described["number"])
-        archive.store.settle(oid)
-    return adopted
-
-
-def read_rights(archive: Archive, oid: str) -> dict[str, dict[str, Any]]:
-    """The rights of an object's files by path; empty, which closes them all, when unreadable."""
-    try:
-        listed = json.loads(archive.store.read(oid, RIGHTS))["files"]
-        return {one["path"]: one for one in listed}
-    except (ArchiveError, OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def future_of(described: dict[str, Any], granted: dict[str, dict[str, Any]]) -> Future:
-    """What a version in the store says that its work is. What has no rights is closed."""
-    return Future(
-        uuid=described["uuid"],
-        number=described["number"],
-        revision=0,
-        state=State(described["state"]),
-        document=described["document"],
-        agreement=described["agreement"],
-        collections=tuple(described["collections"]),
-        parts=tuple(_stored_part(one, granted.get(one["path"])) for one in described["files"]),
-        withdrawal=described["withdrawal"],
-        published=datetime.fromisoformat(described["published"]),
-        moment=datetime.fromisoformat(described["modified"]),
-    )
-
-
-def _stored_part(one: dict[str, Any], granted: dict[str, Any] | None) -> Part:
-    until = (granted or {}).get("embargo_until")
-    return Part(
-        name=one["name"],
-        size=one["size"],
-        sha512=one["sha512"],
-        media_type=one["media_type"],
-        pages=one["pages"],
-        access=granted["access"] if granted else Access.CLOSED,
-        embargo_until=date.fromisoformat(until) if until else None,
-        stored=one["path"],
-    )
-
-
-def _adopt(archive: Archive, described: dict[str, Any], granted: dict[str, dict[str, Any]]) -> bool:
-    with archive.writing() as session:
-        work = session.scalar(select(Work).where(Work.uuid == described["uuid"]))
-        if work is None or work.version >= described["version"]:
-            return False
-        known = {(file.sha512, file.name): file.id for file in work.current_files}
-        future = future_of(described, granted)
-        parts = tuple(
-            replace(part, id=known.get((part.sha512, part.name))) for part in future.parts
-        )
-        places = {part.name: str(part.stored) for part in parts}
-        future = replace(future, parts=parts)
-        _apply(session, work, future, places, described["version"], "")
-        note(session, work, "recovered", actor=SYSTEM)
-        changes.record(session, work.id)
-    return True

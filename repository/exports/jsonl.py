@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from repository import collections, publishing
+from repository import collections, versions
 from repository.archive import Archive
 from repository.errors import ArchiveError, Conflict
 from repository.models.collections import Collection
@@ -159,5 +159,5 @@ def _copy(
 
 def _place(archive: Archive, work: Work, file: File) -> Path:
     if file.stored:
-        return archive.store.path(publishing.object_id(work.uuid), file.stored)
+        return archive.store.path(versions.object_id(work.uuid), file.stored)
     return archive.settings.staging / str(file.staged)

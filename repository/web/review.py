@@ -1,6 +1,7 @@
 """The review: a queue to claim from, and a work's file beside its description."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -143,12 +144,16 @@ def _accept(number: int) -> None:
         wrong = faults.of(work.document)
     if wrong:
         raise Invalid("Some answers are still missing or not right.", wrong)
-    publishing.accept(archive(), number, actor=viewer(), revision=work.revision)
-    with archive().writing() as session:
-        work = catalogue.get(session, number)
-        if said:
-            catalogue.comment(session, work, actor=viewer(), text=said)
-        _tell(session, work, "accepted")
+    revision = work.revision
+    publishing.accept(
+        archive(), number, actor=viewer(), revision=revision, also=partial(_congratulate, said)
+    )
+
+
+def _congratulate(said: str, session: Session, work: Work) -> None:
+    if said:
+        catalogue.comment(session, work, actor=viewer(), text=said)
+    _tell(session, work, "accepted")
 
 
 def _tell(session: Session, work: Work, kind: str) -> None:

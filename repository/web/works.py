@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.http import http_date
 
-from repository import access, catalogue, publishing, records
+from repository import access, catalogue, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
@@ -191,5 +191,5 @@ def _send(work: Work, found: File, *, everybody: bool) -> Response:
 
 def _path(work: Work, found: File) -> Path:
     if found.stored:
-        return archive().store.path(publishing.object_id(work.uuid), found.stored)
+        return archive().store.path(versions.object_id(work.uuid), found.stored)
     return archive().settings.staging / str(found.staged)

@@ -9,7 +9,7 @@ import time
 from ocfl import StorageRoot
 
 from repository import archive as opening
-from repository import catalogue, publishing
+from repository import catalogue, publishing, recovery, versions
 from repository.viewers import SYSTEM
 from schemas import vocabulary
 from schemas.vocabulary import State
@@ -24,7 +24,7 @@ DOCUMENT = {
 def publish_for_ever(settings, acknowledged: int) -> None:
     """What the child does: publish and revise works, a line for each that is done."""
     archive = opening.open_archive(settings)
-    publishing.recover(archive)
+    recovery.recover(archive)
     while True:
         data = os.urandom(20_000)
         name = f"upload-{os.urandom(6).hex()}"
@@ -75,14 +75,14 @@ def test_sixty_kills_lose_nothing_that_was_acknowledged(archive):
         acknowledged |= dict(killed_once(settings, chance.uniform(0, 0.2)))
     again = opening.open_archive(settings)
     try:
-        publishing.recover(again)
+        recovery.recover(again)
         assert len(acknowledged) >= KILLS
         with again.reading() as session:
             for number, version in acknowledged.items():
                 work = catalogue.get(session, number)
                 assert work.state == State.PUBLISHED
                 assert work.version >= version
-                oid = publishing.object_id(work.uuid)
+                oid = versions.object_id(work.uuid)
                 assert again.store.head(oid) == work.version
                 stored = again.store.read(oid, work.current_files[0].stored)
                 assert hashlib.sha512(stored).hexdigest() == work.current_files[0].sha512

@@ -9,7 +9,7 @@ from ingest import batch, rehearsal
 from ingest.jobs import Job
 from ingest.reports import Outcome
 from ingest.rows import Gathering, Past, Row, RowFile
-from repository import catalogue, derived, publishing
+from repository import catalogue, derived, publishing, versions
 from repository.errors import StorageFull
 from repository.models.collections import Collection
 from repository.models.works import File, Work
@@ -274,7 +274,7 @@ def test_files_come_along_with_their_rights(archive, run, works, file):
     first, second = works()[0].files
     assert (first.access, first.embargo_until) == (Access.CAMPUS, until)
     assert (second.name, second.size, second.access) == ("Эки.txt", 3, Access.OPEN)
-    with archive.store.open(publishing.object_id(works()[0].uuid), second.stored) as stored:
+    with archive.store.open(versions.object_id(works()[0].uuid), second.stored) as stored:
         assert stored.read() == b"two"
     assert staged(archive) == []
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from repository import catalogue, changes, publishing, records
+from repository import catalogue, changes, publishing, records, recovery, versions
 from repository.errors import Conflict, Invalid, NotAllowed, NotFound
 from repository.models.works import Change, Work, WorkAgent
 from repository.viewers import SYSTEM
@@ -163,14 +163,14 @@ def test_publishing_keeps_metadata_rights_and_files_as_a_version(archive):
     number = bring(archive, to=State.PUBLISHED, data=b"%PDF-1.7 content")
     with archive.reading() as session:
         work = catalogue.get(session, number)
-        oid = publishing.object_id(work.uuid)
+        oid = versions.object_id(work.uuid)
         file = work.current_files[0]
     assert archive.store.read(oid, file.stored) == b"%PDF-1.7 content"
     assert file.stored == "files/0001.pdf"
     assert file.staged is None
     assert not list(archive.settings.staging.glob("upload-*"))
-    assert "Тоо жана тил" in archive.store.read(oid, publishing.WORK).decode()
-    assert '"access": "open"' in archive.store.read(oid, publishing.RIGHTS).decode()
+    assert "Тоо жана тил" in archive.store.read(oid, versions.WORK).decode()
+    assert '"access": "open"' in archive.store.read(oid, versions.RIGHTS).decode()
     assert archive.store.verify(oid) == []
 
 
@@ -178,9 +178,9 @@ def test_a_new_version_carries_unchanged_files_and_may_replace_others(archive):
     number = bring(archive, to=State.PUBLISHED, data=b"%PDF-1.7 one")
     with archive.reading() as session:
         work = catalogue.get(session, number)
-        parts = publishing.parts_of(work)
+        parts = versions.parts_of(work)
     (archive.settings.staging / "second").write_bytes(b"more")
-    more = publishing.Part(
+    more = versions.Part(
         name="data.csv",
         size=4,
         sha512=hashlib.sha512(b"more").hexdigest(),
@@ -207,7 +207,7 @@ def test_a_new_version_carries_unchanged_files_and_may_replace_others(archive):
         ]
         assert [one.number for one in work.versions] == [1, 2, 3]
         assert work.year == 2025
-        oid = publishing.object_id(work.uuid)
+        oid = versions.object_id(work.uuid)
     assert archive.store.read(oid, "files/0002.csv", version=2) == b"more"
     assert archive.store.verify(oid) == []
 
@@ -253,9 +253,28 @@ def test_what_the_database_refuses_in_the_end_is_taken_back_from_the_store(archi
         event.remove(Session, "before_commit", fail)
     assert state(archive, number) == State.SUBMITTED
     assert list(archive.store.object_ids()) == []
-    assert publishing.recover(archive) == []
+    assert recovery.recover(archive) == []
     publishing.accept(archive, number, actor=SYSTEM)
     assert state(archive, number) == State.PUBLISHED
+
+
+def test_what_goes_with_a_step_happens_with_it_or_not_at_all(archive):
+    number = bring(archive, to=State.SUBMITTED)
+
+    def thank(session, work):
+        catalogue.comment(session, work, actor=SYSTEM, text="Рахмат!")
+
+    def stumble(session, work):
+        thank(session, work)
+        raise Invalid("The letter has no address.")
+
+    with pytest.raises(Invalid):
+        publishing.accept(archive, number, actor=SYSTEM, also=stumble)
+    assert state(archive, number) == State.SUBMITTED
+    publishing.accept(archive, number, actor=SYSTEM, also=thank)
+    with archive.reading() as session:
+        said = [one.comment for one in catalogue.events(session, catalogue.get(session, number))]
+    assert said.count("Рахмат!") == 1
 
 
 def test_a_claimed_work_is_reviewed_by_one(archive, person):

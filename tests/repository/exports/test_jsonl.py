@@ -7,9 +7,10 @@ from ingest import batch
 from ingest.importers import jsonl as importer
 from ingest.jobs import Job
 from ingest.rows import Past, Row, RowFile
-from repository import collections, publishing
+from repository import collections, publishing, versions
 from repository.errors import Conflict, StorageFull
 from repository.exports import jsonl
+from repository.models.works import Work
 from repository.store import disk
 from repository.viewers import SYSTEM
 from schemas.vocabulary import TYPES, Access, State
@@ -93,8 +94,8 @@ def test_an_export_is_not_written_over(filled, tmp_path):
 
 def test_a_damaged_or_lost_file_is_left_out_and_told(filled, tmp_path):
     with filled.reading() as session:
-        work = session.get(publishing.Work, 7)
-        oid = publishing.object_id(work.uuid)
+        work = session.get(Work, 7)
+        oid = versions.object_id(work.uuid)
         first, second = (filled.store.path(oid, file.stored) for file in work.files)
     first.chmod(0o644)
     first.write_text("other")
@@ -125,7 +126,7 @@ def test_every_line_is_read_again(filled, tmp_path):
 
 def test_the_newest_version_is_what_is_written(filled, tmp_path):
     with filled.reading() as session:
-        document = dict(session.get(publishing.Work, 7).document)
+        document = dict(session.get(Work, 7).document)
     document["issued"] = "2021"
     publishing.revise(filled, 7, actor=SYSTEM, reason="Year added", document=document)
     jsonl.write(filled, tmp_path / "out")
