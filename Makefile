@@ -6,7 +6,7 @@ BIN = .venv/bin
 export ARCHIVE_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages translations demonstration bench clean
+.PHONY: help run test lint messages translations demonstration bench soak clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ demonstration: .venv/test ## Make the demonstration works' files anew
 
 bench: .venv/test ## Measure speed against a baseline in the same run
 	$(BIN)/python -m benchmarks
+
+soak: .venv/test ## Prove for ten minutes that no harvester loses a record
+	ARCHIVE_SOAK_SECONDS=600 $(BIN)/pytest -k whatever_stalls tests/oai/test_nothing_is_lost.py
 
 clean: ## Remove what was set up, but not the archive in instance/
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
