@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from ingest import agreement, drafts, offers, steps
 from ingest.steps import Step
-from repository import access, deposits, duplicates
+from repository import deposits, duplicates
 from repository.errors import ArchiveError
-from repository.models.works import File, Work
+from repository.models.works import Work
 from repository.web import description, faults, filling, lists, story, terms, values, words
 from repository.web.current import archive, reading, viewer
 from repository.web.description import Form
@@ -117,23 +117,8 @@ def _files(work: Work) -> dict[str, Any]:
     read = [(file.name, offers.of_file(archive(), work, file)) for file in work.current_files]
     return {
         "problems": [(name, words.say(one.problem)) for name, one in read if one.problem],
-        "cards": [card(work, file) for file in work.current_files],
+        "cards": [lists.card(work, file) for file in work.current_files],
         "limit": archive().settings.upload_limit,
-    }
-
-
-def card(work: Work, file: File) -> dict[str, Any]:
-    """A file of a draft, for the macro `file_card`."""
-    return {
-        "id": file.id,
-        "name": file.name,
-        "size": file.size,
-        "pages": file.pages,
-        "media_type": file.media_type,
-        "level": access.level(file),
-        "embargo_until": file.embargo_until,
-        "allowed": True,
-        "href": url_for("works.file", number=work.id, name=file.name),
     }
 
 

@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from flask import url_for
+
 from repository import access
-from repository.models.works import Work
+from repository.models.works import File, Work
 from repository.web import words
 from schemas import vocabulary
 from schemas import work as profile
@@ -34,4 +36,19 @@ def row(work: Work) -> dict[str, Any]:
         "access_label": words.label(vocabulary.ACCESS_RIGHTS[right].label),
         "host": (work.document.get("host") or {}).get("title", ""),
         "snippets": [],
+    }
+
+
+def card(work: Work, file: File) -> dict[str, Any]:
+    """A file as those see it who may open whatever the work holds, for the macro `file_card`."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": file.size,
+        "pages": file.pages,
+        "media_type": file.media_type,
+        "level": access.level(file),
+        "embargo_until": file.embargo_until,
+        "allowed": True,
+        "href": url_for("works.file", number=work.id, name=file.name),
     }

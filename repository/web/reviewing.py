@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
-from repository import access, deposits, duplicates
+from repository import deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
-from repository.models.works import File, Work
+from repository.models.works import Work
 from repository.web import choices, description, faults, filling, lists, story, terms, values, words
 from repository.web.current import reading, viewer
 from schemas import vocabulary
@@ -90,7 +90,7 @@ def show(
         work=work,
         row=_row(work),
         hands=_hands(work),
-        cards=[_card(work, file) for file in work.current_files],
+        cards=[lists.card(work, file) for file in work.current_files],
         thread=story.thread(reading(), work, viewer()),
         timeline=story.timeline(reading(), work),
         duplicates=_duplicates(work),
@@ -108,19 +108,6 @@ def _hands(work: Work) -> str:
     if work.reviewer_id is None:
         return "free"
     return "mine" if work.reviewer_id == viewer().id else "taken"
-
-
-def _card(work: Work, file: File) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "size": file.size,
-        "pages": file.pages,
-        "media_type": file.media_type,
-        "level": access.level(file),
-        "embargo_until": file.embargo_until,
-        "allowed": True,
-        "href": url_for("works.file", number=work.id, name=file.name),
-    }
 
 
 def _duplicates(work: Work) -> list[dict[str, Any]]:
