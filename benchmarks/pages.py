@@ -3,7 +3,9 @@
 
 import http.client
 import random
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +20,7 @@ def run(folder: Path, count: int, requests: int = 400) -> dict[str, dict[str, fl
     queries = [" ".join(chance.sample(words, chance.randint(1, 2))) for _ in range(requests)]
     found = {}
     with processes.server(folder / "instance") as (url, process):
-        time.sleep(5)
+        found["settling after the import"] = {"s": settle(folder / "instance" / "archive.sqlite")}
         found["idle server and worker"] = {"MB": processes.memory(process.pid)}
         found["work page"] = load(url, [f"/works/{number}" for number in numbers])
         found["search page"] = load(url, [f"/search?q={quote(query)}" for query in queries])
@@ -29,6 +31,15 @@ def run(folder: Path, count: int, requests: int = 400) -> dict[str, dict[str, fl
     with processes.nginx(root, folder) as url:
         found["nginx, the work page as a file"] = load(url, ["/probe.html"] * requests)
     return found
+
+
+def settle(database: Path) -> float:
+    """Waits until the worker has indexed and stamped all works; how many seconds."""
+    started = time.perf_counter()
+    with closing(sqlite3.connect(database)) as connection:
+        while connection.execute("SELECT count(*) FROM changes").fetchone()[0]:
+            time.sleep(1)
+    return time.perf_counter() - started
 
 
 def fetch(connection: http.client.HTTPConnection, path: str) -> bytes:
