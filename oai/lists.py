@@ -53,7 +53,7 @@ def _list(question: Question, join: Join) -> Answer:
     start = start._replace(size=start.size or page.total)
     token = _token(question, start, page) if page.more else _end(question, start)
     opening, closing = envelope.listing(question.frame, question.arguments.verb, token)
-    return Answer(opening, page, closing)
+    return Answer(opening, page, closing, listed=start)
 
 
 def _key(question: Question, start: Resumption) -> Hashable:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from oai.tokens import Mark
+from oai.tokens import Mark, Resumption
 
 CAPACITY = 64 * 2**20  # bytes
 LEVEL = 5
@@ -81,13 +81,16 @@ class Pages:
 class Answer(NamedTuple):
     """An answer in parts: what comes before the records, the records, what comes after.
 
-    `tag` names the content apart from its date; "" when it has no name.
+    `tag` names the content apart from its date; "" when it has no name. `listed` is where a page of
+    a list began, `error` the protocol's code of an answer that is no result: for the harvest log.
     """
 
     opening: bytes
     page: Page | None = None
     closing: bytes = b""
     tag: str = ""
+    listed: Resumption | None = None
+    error: str = ""
 
     @property
     def body(self) -> bytes:

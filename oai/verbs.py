@@ -44,7 +44,8 @@ def answer(
         question = Question(archive, arguments, now, frame, pages or Pages())
         return VERBS[arguments.verb](question)._replace(tag=_tag(question))
     except ProtocolError as error:
-        return Answer(envelope.answer(frame, oai("error", str(error), code=error.code)))
+        said = envelope.answer(frame, oai("error", str(error), code=error.code))
+        return Answer(said, error=error.code)
 
 
 def _check(pairs: Sequence[tuple[str, str]]) -> border.Arguments:

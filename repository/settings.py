@@ -46,6 +46,7 @@ class Settings:
     trusted_proxies: int
     oai_identifier: str
     oai_page: int
+    harvest_log_days: int
     log_level: str
 
     @property
@@ -165,6 +166,7 @@ SETTINGS = (
     Setting("trusted_proxies", _whole, "0", "How many proxies of ours stand before the server."),
     Setting("oai_identifier", str, "", "The middle of OAI identifiers; the host when empty."),
     Setting("oai_page", _page, "250", "Records in one answer to a harvester."),
+    Setting("harvest_log_days", _whole, "730", "Days that harvests are remembered; 0 notes none."),
     Setting("log_level", _choice("debug", "info", "warning", "error"), "info", "What is logged."),
 )
 
