@@ -5,6 +5,7 @@ import sys
 import click
 
 from oai import envelope, feed
+from oai.readiness import commands as readiness
 from repository import changes
 from repository.archive import Archive
 from repository.commands import opened
@@ -58,5 +59,7 @@ def _waiting(archive: Archive) -> int:
     with archive.reading() as session:
         return changes.waiting(session).get(feed.FOLLOWER, 0)
 
+
+oai.add_command(readiness.check)
 
 COMMANDS = (oai,)

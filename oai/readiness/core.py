@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 from oai.readiness import sharing
-from oai.readiness.base import links
+from oai.readiness.base import EU_REPO, links
 from oai.readiness.client import Ask, Unreachable
 from oai.readiness.oai import FRONT, PROGRAM
 from oai.readiness.provider import Item, Provider
@@ -26,6 +26,9 @@ ENDINGS = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".txt", ".epub", ".ps", ".te
 SLOWEST = 10  # seconds between two requests
 # How many full texts are asked for, and how many bytes of each.
 SAMPLE, BEGINNING = 3, 1024
+_OTHER = frozenset(
+    (f"{EU_REPO}other", "Dataset", "Image", "StillImage", "MovingImage", "Sound", "Software")
+)
 ROBOTS = _("Change /robots.txt: let every robot read /oai and the files.")
 
 
@@ -125,6 +128,11 @@ def full_texts(item: Item) -> list[str]:
     return [one for one in links(item) if urlsplit(one).path.lower().endswith(ENDINGS)]
 
 
+def is_paper(item: Item) -> bool:
+    """Whether the record is of something to read; CORE wants no full text of data or pictures."""
+    return not _OTHER & set(sharing.texts(item, "type"))
+
+
 def is_open(item: Item) -> bool:
     """Whether the record says that the work is open."""
     found = sharing.texts(item, "rights")
@@ -148,7 +156,7 @@ def title(item: Item) -> Message | None:
 )
 def full_text(item: Item) -> Message | None:
     """A direct link to a file, where the record says that the work is open."""
-    if not is_open(item) or full_texts(item):
+    if not is_open(item) or not is_paper(item) or full_texts(item):
         return None
     return Message("It says that it is open, but gives no address of a file.")
 

@@ -82,7 +82,12 @@ class Verdict:
 
     @property
     def score(self) -> int:
-        """Of 100: each rule counts by its level, and by the share of records that keep it."""
+        """Of 100: each rule counts by its level, and by the share of records that keep it.
+
+        Where not one record comes there is nothing to score.
+        """
+        if not self.records and any(one.rule.of_records for one in self.findings):
+            return 0
         judged = [one for one in self.findings if one.checked]
         whole = sum(WEIGHTS[one.rule.level] for one in judged)
         got = sum(WEIGHTS[one.rule.level] * (1 - one.failed / one.checked) for one in judged)
@@ -185,6 +190,10 @@ class Run:
     def _records(self, feed: tuple[str, str | None], verdicts: list[Verdict]) -> None:
         prefix, spec = feed
         findings = [one for verdict in verdicts for one in verdict.findings if one.rule.of_records]
+        if missing := self._missing(prefix):
+            for finding in findings:
+                finding.reason = missing
+            return
         try:
             for item in harvesting.harvest(self.provider, prefix, spec, self.most):
                 for verdict in verdicts:
@@ -197,6 +206,17 @@ class Run:
             for finding in findings:
                 if finding.rule.check is _nothing:
                     finding.count(self.provider, error.reason)
+
+    def _missing(self, prefix: str) -> Message | None:
+        """What to say when there is no such format; nothing when that is not known."""
+        try:
+            known = self.provider.formats
+        except Unjudged:
+            return None
+        if prefix in known:
+            return None
+        said = ", ".join(known) or "–"
+        return Message("There is no format %(prefix)s, only %(known)s.", prefix=prefix, known=said)
 
     def _step(self, name: str) -> None:
         self.done += 1

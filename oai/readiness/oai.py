@@ -336,9 +336,11 @@ def status(provider: Provider) -> Message | None:
     """The status of what is refused."""
     sharing.over_http(provider)
     for pairs in (WRONG_VERBS[0], WRONG_ARGUMENTS[0]):
-        reply = provider.send(pairs).reply
-        if reply is None or reply.status != 200:
-            return Message("It answered with HTTP %(status)s.", status=reply.status if reply else 0)
+        response = provider.send(pairs)
+        if response.reply is not None and response.reply.status != 200:
+            return response.damage
+        if not response.errors:
+            raise Unjudged(Message("It refused nothing."))
     return None
 
 

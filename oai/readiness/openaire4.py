@@ -379,3 +379,9 @@ def abstract(item: Item) -> Message | None:
 def subject(item: Item) -> Message | None:
     """datacite:subject."""
     return _has(item, ".//datacite:subject")
+
+
+@BOOK.records("valid", MUST, _("A record's metadata keep their schema."), PROGRAM)
+def valid(item: Item) -> Message | None:
+    """The XML schema, where it is at hand."""
+    return sharing.valid(item)

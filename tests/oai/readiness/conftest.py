@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from oai.readiness.books import BOOKS
 from oai.readiness.client import web
 from oai.readiness.provider import Provider
 
+SCHEMAS = Path(__file__).parents[4] / "shared" / "data" / "xsd"
 RECORDS, PAGE = 120, 100
 EARLIEST, NEWEST = "2024-05-01T10:00:00Z", "2024-05-01T10:01:59Z"
 NAMESPACES = {
@@ -42,7 +44,8 @@ METADATA = {
 nameType="Personal">Асанова, Айгүл</datacite:creatorName><datacite:givenName>Айгүл
 </datacite:givenName><datacite:nameIdentifier nameIdentifierScheme="ORCID">0000-0002-1825-0097
 </datacite:nameIdentifier></datacite:creator></datacite:creators><datacite:contributors>
-<datacite:contributor contributorType="Editor">Э</datacite:contributor></datacite:contributors>
+<datacite:contributor contributorType="Editor"><datacite:contributorName>Э
+</datacite:contributorName></datacite:contributor></datacite:contributors>
 <fundingReferences><fundingReference><funderName>NSF</funderName></fundingReference>
 </fundingReferences><datacite:dates><datacite:date dateType="Issued">2024-05</datacite:date>
 </datacite:dates><dc:language>kir</dc:language><dc:publisher>Китепкана</dc:publisher>
@@ -275,9 +278,10 @@ def torture():
 def examine(torture):
     """Judges the spoilt repository by some rules: the findings by rule."""
 
-    def run(*ids, spoil=lambda made: made, most=30):
+    def run(*ids, spoil=lambda made: made, most=30, schemas=None):
         torture.spoil = spoil
-        provider = Provider(f"http://127.0.0.1:{torture.server_port}/oai", web)
+        url = f"http://127.0.0.1:{torture.server_port}/oai"
+        provider = Provider(url, web, schemas=schemas)
         books = [BOOKS[key] for key in dict.fromkeys(one.split(".")[0] for one in ids)]
         try:
             report = judging.judge(provider, books, most=most, only=frozenset(ids))
@@ -286,6 +290,14 @@ def examine(torture):
         return {one.rule.id: one for verdict in report.verdicts for one in verdict.findings}
 
     return run
+
+
+@pytest.fixture
+def shared_schemas():
+    """The folder of XML schemas, with its catalogue."""
+    if not SCHEMAS.exists():
+        pytest.skip("the shared folder of XML schemas is not beside the checkout")
+    return SCHEMAS
 
 
 @pytest.fixture

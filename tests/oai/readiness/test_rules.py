@@ -235,6 +235,7 @@ BREAKS = {
     "openaire4.publisher": drop("dc:publisher"),
     "openaire4.abstract": drop("dc:description"),
     "openaire4.subject": drop("datacite:subject"),
+    "openaire4.valid": swap("<datacite:titles>", "<datacite:caption/><datacite:titles>"),
     # RIOXX
     "rioxx.format": swap("<metadataPrefix>rioxx", "<metadataPrefix>rioxx2"),
     "rioxx.root": swap("(</?)rioxx([ >])", r"\1rioxxed\2"),
@@ -260,7 +261,7 @@ BREAKS = {
     "rioxx.plain": say("dc:description", "&lt;p&gt;Манас&lt;/p&gt;"),
 } | {f"{key}.harvest": second_page_broken for key in BOOKS}
 # Judged only where schemas are given; it has a test of its own.
-APART = {"oai.valid"}
+APART = {"oai.valid", "openaire4.valid"}
 
 
 def test_every_rule_has_its_breakage():
@@ -303,3 +304,21 @@ def test_what_breaks_a_rule_is_seen_and_said(examine, rule):
 )
 def test_text_encoded_twice_is_told_from_text_that_is_not(text, twice):
     assert encoded_twice(text) is twice
+
+
+@pytest.mark.parametrize(
+    ("rule", "namespace", "file"),
+    [
+        ("oai.valid", "http://www.openarchives.org/OAI/2.0/oai_dc/", "oai_dc.xsd"),
+        ("openaire4.valid", "http://namespace.openaire.eu/schema/oaire/", "oaire/openaire.xsd"),
+    ],
+)
+def test_what_breaks_its_schema_is_seen_where_the_schema_is_at_hand(
+    examine, shared_schemas, rule, namespace, file
+):
+    schemas = {namespace: shared_schemas / file}
+    assert examine(rule)[rule].state == "unjudged"
+    kept = examine(rule, schemas=schemas)[rule]
+    assert kept.state == "passed", kept.problem
+    finding = examine(rule, spoil=BREAKS[rule], schemas=schemas)[rule]
+    assert finding.state == "failed" and "caption" in finding.problem
