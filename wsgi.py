@@ -22,7 +22,7 @@ import repository.user_commands
 from ingest import demonstration as samples
 from ingest import deposit, derive, files
 from ingest.reports import Outcome
-from oai import feed
+from oai import feed, visits
 from repository import archive as opening
 from repository import embargoes, errands, logs, mail, settings, working
 from repository.errors import ArchiveError, ConfigurationError
@@ -161,6 +161,7 @@ def worker(instance: str) -> None:
                 "index": partial(derive.follow, found),
                 "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
+                "harvest log": working.seldom(partial(visits.forget, found), every=3600),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },
         )

@@ -19,6 +19,7 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from oai import verbs
+from oai.guestbook import Guestbook
 from oai.pages import Answer, Pages
 from repository.errors import Busy
 from repository.web.guard import public
@@ -48,8 +49,9 @@ class Reply(NamedTuple):
 
 @oai.record_once
 def keep_pages(state: BlueprintSetupState) -> None:
-    """Gives the app a place where pages of records are kept."""
+    """Gives the app a place where pages of records are kept, and one where harvests are noted."""
     state.app.extensions["oai pages"] = Pages()
+    state.app.extensions["guestbook"] = Guestbook(state.app.extensions["archive"])
 
 
 @oai.route("/oai", methods=["GET", "POST"])
@@ -99,13 +101,17 @@ def parse(encoded: bytes) -> Pairs:
 def reply(app: Flask, pairs: Pairs, environ: dict[str, Any]) -> Reply:
     """The answer to the arguments; 503 when the database is too busy to give one."""
     archive, pages = app.extensions["archive"], app.extensions["oai pages"]
+    guestbook: Guestbook = app.extensions["guestbook"]
     try:
         answer = verbs.answer(archive, pairs, stylesheet=STYLESHEET, pages=pages)
     except (Busy, OperationalError, TimeoutError) as error:
         log.warning("harvester sent away", reason=str(error))
         body = b"The archive is busy. Please come back in half a minute.\n"
+        guestbook.note(environ, pairs, None, len(body))
         return _reply("503 SERVICE UNAVAILABLE", "text/plain", body, ("Retry-After", RETRY_AFTER))
-    return _conditional(answer, environ)
+    sent = _conditional(answer, environ)
+    guestbook.note(environ, pairs, answer, len(sent.body))
+    return sent
 
 
 def _conditional(answer: Answer, environ: dict[str, Any]) -> Reply:

@@ -1,7 +1,7 @@
 """Networks: where a request comes from, and how much of that is kept."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -10,12 +10,12 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 KEPT = {4: 24, 6: 64}  # bits that tell a network and no single person
 
 
-def shorten(address: str) -> str:
-    """The network of an address, /24 or /64; empty when it is none."""
+def shorten(address: str, kept: Mapping[int, int] = KEPT) -> str:
+    """The network of an address, by default /24 or /64; empty when it is none."""
     found = _address(address)
     if found is None:
         return ""
-    return str(ipaddress.ip_network((found, KEPT[found.version]), strict=False))
+    return str(ipaddress.ip_network((found, kept[found.version]), strict=False))
 
 
 def within(address: str, networks: Sequence[str]) -> bool:
