@@ -15,6 +15,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import ingest.commands
 import ingest.index_commands
 import oai.commands
+import oai.readiness_pages
+import oai.reading_pages
 import oai.views
 import repository.commands
 import repository.export_commands
@@ -23,11 +25,13 @@ from ingest import demonstration as samples
 from ingest import deposit, derive, files
 from ingest.reports import Outcome
 from oai import feed, visits
+from oai.readiness import checks
 from repository import archive as opening
 from repository import embargoes, errands, logs, mail, settings, working
 from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
+    correcting,
     current,
     desk,
     errors,
@@ -52,8 +56,11 @@ BLUEPRINTS = (
     account.account,
     deposit.deposit,
     review.review,
+    correcting.correcting,
     desk.desk,
     oai.views.oai,
+    oai.reading_pages.reading,
+    oai.readiness_pages.readiness,
     status.status,
 )
 
@@ -170,6 +177,7 @@ def worker(instance: str) -> None:
 def declare_jobs(found: opening.Archive) -> None:
     """Makes the jobs of the queue known, to whoever enqueues or runs them."""
     derive.declare(found)
+    checks.declare(found)
 
 
 for command in (

@@ -55,21 +55,21 @@ def _day(text: str) -> date | None:
 
 def keep(session: Session, work: Work, form: Form) -> None:
     """Keeps the answers that are right; a file or collection that the form does not name stays."""
-    for grant in _grants(work, form):
+    for grant in grants(work, form):
         catalogue.grant(
             session, work, grant.file, access=grant.access, embargo_until=grant.embargo_until
         )
-    wanted = _gathered(session, work, form)
+    wanted = gathered(session, work, form)
     if wanted is not None:
         catalogue.gather(session, work, wanted)
 
 
 def differ(session: Session, work: Work, form: Form) -> bool:
     """Whether keeping the answers would change anything."""
-    return any(_grants(work, form)) or _gathered(session, work, form) is not None
+    return any(grants(work, form)) or gathered(session, work, form) is not None
 
 
-def _gathered(session: Session, work: Work, form: Form) -> list[Collection] | None:
+def gathered(session: Session, work: Work, form: Form) -> list[Collection] | None:
     """The collections chosen; None where they are those that the work is in."""
     if "collections" not in form:
         return None
@@ -83,7 +83,8 @@ def _number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _grants(work: Work, form: Form) -> Iterator[Grant]:
+def grants(work: Work, form: Form) -> Iterator[Grant]:
+    """What was chosen otherwise than it is, for the files whose answers are right."""
     wrong = errors(work, form)
     for file in work.current_files:
         level = form.get(f"files.{file.id}.access", "")
