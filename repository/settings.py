@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from repository.errors import ConfigurationError
 from schemas import vocabulary
 
 FILE = "archive.conf"
+CLAMD = Path("/run/clamav/clamd.ctl")  # where Debian's clamav-daemon listens
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,14 @@ class Settings:
     registration: str
     registration_domains: tuple[str, ...]
     upload_limit: int
+    virus_scanner: str
+    unscanned: str
     campus_networks: tuple[str, ...]
     trusted_proxies: int
     oai_identifier: str
     oai_page: int
     harvest_log_days: int
+    fetch_networks: tuple[str, ...]
     log_level: str
 
     @property
@@ -63,6 +68,18 @@ class Settings:
     def secure(self) -> bool:
         """Whether readers come by https."""
         return self.base_url.startswith("https:")
+
+    @property
+    def scanner(self) -> str | None:
+        """The address of the virus scanner, if there is one."""
+        if self.virus_scanner == "auto":
+            return f"unix:{CLAMD}" if CLAMD.exists() else None
+        return None if self.virus_scanner == "none" else self.virus_scanner
+
+    @property
+    def holds_unscanned(self) -> bool:
+        """Whether files wait until a scanner has called them clean."""
+        return self.scanner is not None if self.unscanned == "auto" else self.unscanned == "hold"
 
     @property
     def staging(self) -> Path:
@@ -91,6 +108,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(one, strict=False)) for one in _words(text))
+    except ValueError as error:
+        raise ValueError("must be networks such as 10.1.0.0/16") from error
+
+
 def _size(text: str) -> int:
     units = {"K": 2**10, "M": 2**20, "G": 2**30}
     factor = units.get(text[-1:].upper(), 1)
@@ -115,6 +139,18 @@ def _page(text: str) -> int:
 def _zone(text: str) -> str:
     if text not in available_timezones():
         raise ValueError("must be a time zone such as Asia/Bishkek")
+    return text
+
+
+def _scanner(text: str) -> str:
+    parts = urlsplit(text)
+    socket = parts.scheme == "unix" and parts.path
+    if (
+        text not in ("auto", "none")
+        and not socket
+        and not (parts.scheme == "tcp" and parts.hostname)
+    ):
+        raise ValueError("must be auto, none, unix:/path or tcp://host:port")
     return text
 
 
@@ -162,11 +198,26 @@ SETTINGS = (
     Setting("registration", _choice("open", "closed"), "open", "Whether people may register."),
     Setting("registration_domains", _words, "", "Mail domains from which people may register."),
     Setting("upload_limit", _size, "1G", "The largest file that is accepted."),
+    Setting(
+        "virus_scanner",
+        _scanner,
+        "auto",
+        "clamd: unix:/path or tcp://host:port; none; auto finds Debian's.",
+    ),
+    Setting(
+        "unscanned",
+        _choice("auto", "hold", "allow"),
+        "auto",
+        "Files not checked for viruses: hold, or allow with a mark; auto holds if clamd is there.",
+    ),
     Setting("campus_networks", _words, "", "Networks of the reading rooms, as 10.0.0.0/8."),
     Setting("trusted_proxies", _whole, "0", "How many proxies of ours stand before the server."),
     Setting("oai_identifier", str, "", "The middle of OAI identifiers; the host when empty."),
     Setting("oai_page", _page, "250", "Records in one answer to a harvester."),
     Setting("harvest_log_days", _whole, "730", "Days that harvests are remembered; 0 notes none."),
+    Setting(
+        "fetch_networks", _networks, "", "Networks of ours from which may be harvested, any port."
+    ),
     Setting("log_level", _choice("debug", "info", "warning", "error"), "info", "What is logged."),
 )
 
