@@ -1,9 +1,11 @@
 """Correcting a published work by a form: a new version, nothing lost, nothing kept by accident."""
 
-import pytest
+import shutil
 
-from ingest import demonstration
-from oai import feed
+import pytest
+from sqlalchemy import select
+
+from repository import archive as opening
 from repository import catalogue
 from repository.models.works import Work
 from schemas.roles import Role
@@ -11,15 +13,19 @@ from schemas.vocabulary import State
 
 
 @pytest.fixture
+def archive(chosen, samples):
+    """The demonstration's works."""
+    shutil.copytree(samples, chosen.instance)
+    with opening.opened(chosen) as made:
+        yield made
+
+
+@pytest.fixture
 def published(archive):
-    """The number of a published work with a file, from the demonstration."""
-    demonstration.load(archive)
-    feed.settle(archive)
+    """The number of a published work with a file."""
     with archive.reading() as session:
-        for work in session.query(Work).order_by(Work.id):
-            if work.state == State.PUBLISHED and work.current_files:
-                return work.id
-    raise AssertionError
+        works = session.scalars(select(Work).where(Work.state == State.PUBLISHED).order_by(Work.id))
+        return next(work.id for work in works if work.current_files)
 
 
 @pytest.fixture
