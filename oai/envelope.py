@@ -94,6 +94,10 @@ def headers(rows: Iterable[Sequence[bytes | None]]) -> bytes:
     return b"".join([header or b"" for header, _ in rows])
 
 
+# Without an address of ours: in some languages a domain name has two hyphens side by side.
+_FOR_PEOPLE = " To read this as a page, put /oai/browse in the place of /oai in the address. "
+
+
 class Frame(NamedTuple):
     """What an answer says of its request. `echo` is empty when the arguments were not legal."""
 
@@ -113,6 +117,7 @@ def answer(frame: Frame, *body: etree._Element) -> bytes:
     root.append(request)
     root.extend(body)
     if frame.stylesheet:
+        root.addprevious(etree.Comment(_FOR_PEOPLE))
         said = f'type="text/xsl" href="{frame.stylesheet}"'
         root.addprevious(etree.ProcessingInstruction("xml-stylesheet", said))
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")

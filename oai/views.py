@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, redirect, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError, TimeoutError
@@ -57,13 +57,28 @@ def keep_pages(state: BlueprintSetupState) -> None:
 @oai.route("/oai", methods=["GET", "POST"])
 @public
 def endpoint() -> ResponseReturnValue:
-    """Answers harvesters; errors of the protocol are answers too."""
+    """Answers harvesters; errors of the protocol are answers too.
+
+    People who look here with a browser, without asking anything, are shown round.
+    """
+    if request.method != "POST" and not request.query_string and _is_person():
+        return redirect(url_for("reading.show"), 303)
     pairs = parse(request.query_string)
     if request.method == "POST" and request.mimetype == FORM:
         request.max_content_length = LONGEST
         pairs += parse(request.get_data())
     status, headers, body = reply(current_app, pairs, request.environ)
-    return Response(body, status, headers)
+    answer = Response(body, status, headers)
+    answer.vary.add("Accept")
+    return answer
+
+
+def _is_person() -> bool:
+    """Whether a browser asks for a page. Harvesters must never be taken for one: some have copied
+    text/html into their headers, but XHTML by name only browsers ask for."""
+    accepted = request.accept_mimetypes
+    named = {kind for kind, quality in accepted if quality == 1}
+    return {"text/html", "application/xhtml+xml"} <= named and "text/xml" not in named
 
 
 class Door:
@@ -74,10 +89,11 @@ class Door:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The answer of Flask, or ours."""
-        if environ["PATH_INFO"] != "/oai" or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        query = environ.get("QUERY_STRING", "")
+        ours = environ["PATH_INFO"] == "/oai" and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if not ours or not query:
             return self.inner(environ, start_response)
         begun = time.perf_counter()
-        query = environ.get("QUERY_STRING", "")
         status, headers, body = reply(self.app, parse(query.encode("latin-1")), environ)
         headers += [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", POLICY)]
         start_response(status, headers)

@@ -6,7 +6,14 @@
     xmlns:dc="http://purl.org/dc/elements/1.1/"
     exclude-result-prefixes="oai dc">
   <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat"/>
-  <xsl:variable name="base" select="/oai:OAI-PMH/oai:request"/>
+  <xsl:variable name="asked" select="/oai:OAI-PMH/oai:request"/>
+  <xsl:variable name="base" select="$asked"/>
+  <xsl:variable name="format">
+    <xsl:choose>
+      <xsl:when test="$asked/@metadataPrefix"><xsl:value-of select="$asked/@metadataPrefix"/></xsl:when>
+      <xsl:otherwise>oai_dc</xsl:otherwise>
+    </xsl:choose>
+  </xsl:variable>
 
   <xsl:template match="/oai:OAI-PMH">
     <html lang="en">
@@ -35,6 +42,24 @@
         <p class="quiet">
           For harvesting programs; this page only makes the answer readable.
           <xsl:value-of select="oai:responseDate"/>
+        </p>
+        <p>
+          <a>
+            <xsl:attribute name="href">
+              <xsl:value-of select="$base"/>
+              <xsl:text>/browse</xsl:text>
+              <xsl:for-each select="$asked/@*">
+                <xsl:choose>
+                  <xsl:when test="position() = 1">?</xsl:when>
+                  <xsl:otherwise>&amp;</xsl:otherwise>
+                </xsl:choose>
+                <xsl:value-of select="concat(name(), '=', .)"/>
+              </xsl:for-each>
+            </xsl:attribute>
+            <xsl:text>Read it with dates, sets and formats at hand</xsl:text>
+          </a>
+          <xsl:text> · </xsl:text><a href="{$base}/browse?lang=ky" lang="ky">Кыргызча</a>
+          <xsl:text> · </xsl:text><a href="{$base}/browse?lang=ru" lang="ru">Русский</a>
         </p>
         <xsl:apply-templates select="*[not(self::oai:request or self::oai:responseDate)]"/>
       </body>
@@ -100,7 +125,7 @@
 
   <xsl:template name="header">
     <h2>
-      <a href="{$base}?verb=GetRecord&amp;metadataPrefix=oai_dc&amp;identifier={oai:identifier}">
+      <a href="{$base}?verb=GetRecord&amp;metadataPrefix={$format}&amp;identifier={oai:identifier}">
         <xsl:value-of select="oai:identifier"/>
       </a>
     </h2>
@@ -108,7 +133,7 @@
       <xsl:value-of select="oai:datestamp"/>
       <xsl:for-each select="oai:setSpec">
         <xsl:text> · </xsl:text>
-        <a href="{$base}?verb=ListRecords&amp;metadataPrefix=oai_dc&amp;set={.}">
+        <a href="{$base}?verb=ListRecords&amp;metadataPrefix={$format}&amp;set={.}">
           <xsl:value-of select="."/>
         </a>
       </xsl:for-each>
