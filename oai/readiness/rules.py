@@ -65,6 +65,16 @@ class Book:
         self.key, self.name, self.prefix, self.spec = key, name, prefix, spec
         self.rules: list[Rule] = []
 
+    def part(self) -> "Book":
+        """A book of more rules for the same aggregator, for a module of its own."""
+        return Book(self.key, self.name, prefix=self.prefix, spec=self.spec)
+
+    def joined(self, *parts: "Book") -> "Book":
+        """All the rules of this book and of its parts."""
+        made = self.part()
+        made.rules = [rule for book in (self, *parts) for rule in book.rules]
+        return made
+
     def repository(
         self, name: str, level: Level, says: str, remedy: str
     ) -> Callable[[Check], Check]:
