@@ -21,8 +21,8 @@ import oai.views
 import repository.commands
 import repository.export_commands
 import repository.user_commands
+from ingest import arrivals, deposit, derive, files, virus
 from ingest import demonstration as samples
-from ingest import deposit, derive, files
 from ingest.reports import Outcome
 from oai import feed, visits
 from oai.readiness import checks
@@ -166,6 +166,8 @@ def worker(instance: str) -> None:
             {
                 "oai": partial(feed.stamp, found),
                 "index": partial(derive.follow, found),
+                "arrivals": partial(arrivals.follow, found),
+                "rescans": working.seldom(partial(virus.refresh, found), every=60),
                 "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),

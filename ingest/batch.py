@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
-from ingest import derive, files, jobs, origins
+from ingest import derive, files, jobs, origins, virus
 from ingest.files import Arrival
 from ingest.gathering import Shelves, find_all
 from ingest.jobs import TROUBLE, Job
 from ingest.reports import Outcome, Report
 from ingest.rows import Gathering, Row, RowFile
+from ingest.virus import Verdict
 from repository import catalogue, entering, publishing
 from repository.archive import Archive
 from repository.errors import (
@@ -39,6 +40,7 @@ class Received:
 
     row: RowFile
     arrival: Arrival
+    verdict: Verdict
     pages: int | None
 
 
@@ -124,6 +126,7 @@ def _receive(archive: Archive, row: RowFile) -> Received:
             raise Damaged(
                 "“%(name)s” is not the file that was exported: its SHA-512 differs.", name=row.name
             )
+        verdict = virus.insist(archive.settings, staging / arrival.staged, arrival.name)
         # Read now, so that the work is found as soon as it is published.
         pages = derive.read(
             archive,
@@ -135,7 +138,7 @@ def _receive(archive: Archive, row: RowFile) -> Received:
         files.discard(arrival, staging=staging)
         raise
     paged = bool(pages) and arrival.media_type == files.PDF
-    return Received(row, arrival, len(pages) if paged else None)
+    return Received(row, arrival, verdict, len(pages) if paged else None)
 
 
 def _enter(
@@ -161,6 +164,8 @@ def _enter(
                 session,
                 work,
                 one.arrival,
+                settings=archive.settings,
+                verdict=one.verdict,
                 pages=one.pages,
                 access=one.row.access,
                 embargo_until=one.row.embargo_until,

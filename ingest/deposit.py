@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from ingest import agreement, deposit_pages, drafts, steps, uploads
-from repository import catalogue, letters
+from repository import catalogue, clearance, letters
 from repository.access import Action
 from repository.errors import ArchiveError, Conflict, Invalid, NotAllowed, NotFound
 from repository.models.works import Work
@@ -179,6 +179,9 @@ def send(number: int) -> ResponseReturnValue:
         found = {"agreement": [words.say(one) for one in error.errors.get("agreement", ())]}
         checked = {path: said for path, said in found.items() if said}
         return deposit_pages.step(work, steps.STEPS["check"], errors=checked, status=422)
+    except NotAllowed as error:
+        flash(words.explain(error), "bad")
+        return redirect(url_for("deposit.show", number=number), 303)
     flash(gettext("Sent to the library. You will get a letter about it."), "good")
     return redirect(url_for("deposit.show", number=number), 303)
 
@@ -190,6 +193,7 @@ def _send(number: int) -> None:
     with archive().writing() as session:
         work = permits.work(session, number, Action.EDIT)
         catalogue.check_revision(work, request.form.get("revision", 0, type=int))
+        clearance.refuse_infected(work.current_files)
         kept = work.agreement if agreement.holds(work.agreement) else None
         read = request.form.get("agreement") == text.version
         signed = agreement.signed(text) if read else kept

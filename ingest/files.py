@@ -12,12 +12,14 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest import file_names, media, pdf
+from ingest import arrivals, file_names, media, pdf
+from ingest.virus import Verdict
 from repository import catalogue
 from repository.archive import Archive
 from repository.clock import now
 from repository.errors import Invalid, TooLarge
 from repository.models.works import File, Work
+from repository.settings import Settings
 from repository.store import disk
 from schemas.vocabulary import Access
 
@@ -108,12 +110,17 @@ def attach(
     work: Work,
     arrival: Arrival,
     *,
+    settings: Settings,
+    verdict: Verdict | None = None,
     pages: int | None = None,
     access: Access = Access.OPEN,
     embargo_until: date | None = None,
 ) -> File:
-    """Adds what has arrived to a work."""
-    return catalogue.attach(
+    """Adds what has arrived to a work; the worker looks at it further.
+
+    `verdict` is given when it has been checked for viruses already.
+    """
+    file = catalogue.attach(
         session,
         work,
         name=arrival.name,
@@ -125,6 +132,8 @@ def attach(
         access=access,
         embargo_until=embargo_until,
     )
+    arrivals.expect(session, file, settings, verdict)
+    return file
 
 
 def discard(arrival: Arrival, *, staging: Path) -> None:

@@ -77,7 +77,7 @@ def look(arrivals: list[Arrival]) -> list[Read]:
 def attach(session: Session, work: Work, read: list[Read]) -> None:
     """Adds the files to a draft."""
     for one in read:
-        files.attach(session, work, one.arrival, pages=one.offer.pages)
+        files.attach(session, work, one.arrival, settings=archive().settings, pages=one.offer.pages)
 
 
 def read_later(read: list[Read]) -> None:

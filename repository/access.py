@@ -9,7 +9,7 @@ from typing import Protocol
 from repository.clock import now
 from repository.viewers import Viewer
 from schemas.roles import Role
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Scan, State
 
 
 class Action(StrEnum):
@@ -39,6 +39,8 @@ class FileLike(Protocol):
     def access(self) -> str: ...
     @property
     def embargo_until(self) -> date | None: ...
+    @property
+    def scan(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,12 @@ def _may(viewer: Viewer, action: Action, work: WorkLike) -> bool:
 
 
 def level(file: FileLike, today: date | None = None) -> Access:
-    """The access in force: closed until an embargo's last day has passed, then what is stated."""
+    """The access in force: closed until an embargo's last day has passed, then what is stated.
+
+    What is infected stays closed.
+    """
+    if file.scan == Scan.INFECTED:
+        return Access.CLOSED
     today = today or now().date()
     if file.embargo_until is not None and today <= file.embargo_until:
         return Access.CLOSED
@@ -89,6 +96,8 @@ def level(file: FileLike, today: date | None = None) -> Access:
 
 
 def _read(viewer: Viewer, work: WorkLike, file: FileLike) -> Decision:
+    if file.scan == Scan.INFECTED:
+        return REFUSED  # to whoever it may be: opening it is what the virus waits for
     staff = viewer.may(Role.CATALOGUER)
     if staff or (viewer.id is not None and viewer.id == work.owner_id):
         return ALLOWED

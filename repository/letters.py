@@ -21,7 +21,7 @@ def to_depositor(
     actor: Viewer | None = None,
     comment: str = "",
 ) -> None:
-    """Tells the depositor: `kind` is submitted, returned, rejected, accepted or commented."""
+    """Tells the depositor: `kind` names the template after `deposit_`."""
     owner = session.get(Account, work.owner_id) if work.owner_id else None
     if owner is not None:
         _write(session, work, owner, kind, settings=settings, actor=actor, comment=comment)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from repository import changes, projections
+from repository import changes, clearance, projections
 from repository.archive import Archive
 from repository.catalogue import check_revision, check_step, get, note
 from repository.clock import now
@@ -134,6 +134,7 @@ def _advance(
     with archive.reading() as session:
         work = get(session, number)
         future = plan(work, check_step(work, step))
+    _clear(archive, future.state, future.parts)
     oid = object_id(future.uuid)
     with archive.store.stage(oid) as staged:
         places = _write(archive, staged, future)
@@ -148,6 +149,7 @@ def _advance(
             with archive.writing() as session:
                 work = get(session, number)
                 check_revision(work, future.revision)
+                _clear(archive, future.state, work.current_files)
                 apply(session, work, future, places, staged.version, reason)
                 note(session, work, EVENT_KINDS[step], actor=actor, comment=reason)
                 also(session, work)
@@ -164,6 +166,12 @@ def _advance(
         if part.staged:
             (archive.settings.staging / part.staged).unlink(missing_ok=True)
     return staged.version
+
+
+def _clear(archive: Archive, state: State, files: Sequence[Part] | Sequence[File]) -> None:
+    """Lets nothing become public that viruses may be in."""
+    if state is State.PUBLISHED:
+        clearance.check([one for one in files if not one.stored], archive.settings)
 
 
 def _has_version(archive: Archive, number: int, version: int) -> bool:
@@ -271,7 +279,7 @@ def _apply_parts(work: Work, parts: Sequence[Part], places: dict[str, str], vers
     for position, part in enumerate(parts, 1):
         file = known.pop(part.id, None) if part.id else None
         if file is None:
-            file = File(added=version)
+            file = File(added=version, scan=part.scan)
             work.files.append(file)
         for column in ("name", "size", "sha512", "media_type", "pages", "access"):
             setattr(file, column, getattr(part, column))

@@ -12,7 +12,7 @@ from typing import Any
 from repository.archive import Archive
 from repository.errors import ArchiveError
 from repository.models.works import Work
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Scan, State
 
 WORK = "metadata/work.json"
 RIGHTS = "metadata/rights.json"
@@ -30,6 +30,7 @@ class Part:
     pages: int | None = None
     access: str = Access.OPEN
     embargo_until: date | None = None
+    scan: str = Scan.UNSCANNED
     id: int | None = None
     staged: str | None = None
     stored: str | None = None
@@ -70,6 +71,7 @@ def parts_of(work: Work) -> tuple[Part, ...]:
             pages=file.pages,
             access=file.access,
             embargo_until=file.embargo_until,
+            scan=file.scan,
             id=file.id,
             staged=file.staged,
             stored=file.stored,

@@ -145,6 +145,23 @@ ACCESS = {
 }
 
 
+class Scan(StrEnum):
+    """What is known of viruses in a file."""
+
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNSCANNED = "unscanned"
+
+
+SCANS = {
+    Scan.WAITING: _("Waits for the virus check"),
+    Scan.CLEAN: _("No virus found"),
+    Scan.INFECTED: _("Infected: locked away"),
+    Scan.UNSCANNED: _("Not checked for viruses"),
+}
+
+
 class AccessRight(NamedTuple):
     """The COAR access right of a whole work."""
 

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 import wsgi
-from ingest import demonstration, derive
+from ingest import arrivals, demonstration, derive
 from oai import feed
 from repository import accounts, database, errands, mail, sessions, settings, upgrading
 from repository import archive as opening
@@ -257,7 +257,7 @@ def settle(archive: Archive) -> Callable[[], None]:
     """Does what the worker would do: datestamps, index, letters, until nothing waits."""
 
     def run() -> None:
-        followers = (feed.settle, derive.follow, errands.follow, mail.deliver)
+        followers = (arrivals.follow, feed.settle, derive.follow, errands.follow, mail.deliver)
         while sum(follow(archive) for follow in followers):
             pass
 

@@ -1,6 +1,25 @@
 """Tables by subject. Importing this module makes `Base.metadata` whole."""
 
 from repository.database import Base
-from repository.models import accounts, collections, feed, harvesters, readiness, works
+from repository.models import (
+    accounts,
+    arrivals,
+    collections,
+    feed,
+    harvest,
+    harvesters,
+    readiness,
+    works,
+)
 
-__all__ = ["Base", "accounts", "collections", "feed", "harvesters", "readiness", "works"]
+__all__ = [
+    "Base",
+    "accounts",
+    "arrivals",
+    "collections",
+    "feed",
+    "harvest",
+    "harvesters",
+    "readiness",
+    "works",
+]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from repository.clock import now
 from repository.database import Base
 from repository.models.collections import Collection, work_collections
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Scan, State
 
 # Keys of `alphabet` are made to be compared code point by code point, as SQLite always does.
 SORTED = String().with_variant(String(collation="C"), "postgresql")
@@ -106,6 +106,7 @@ class File(Base):
     __tablename__ = "files"
     __table_args__ = (
         CheckConstraint(_one_of("access", Access), name="access"),
+        CheckConstraint(_one_of("scan", Scan), name="scan"),
         CheckConstraint("size >= 0", name="size"),
         Index(None, "work_id"),
         Index(None, "sha512"),
@@ -121,6 +122,7 @@ class File(Base):
     pages: Mapped[int | None]
     access: Mapped[str] = mapped_column(default=Access.OPEN)
     embargo_until: Mapped[date | None]
+    scan: Mapped[str] = mapped_column(default=Scan.UNSCANNED, server_default=Scan.UNSCANNED)
     created: Mapped[datetime] = mapped_column(default=now)
     staged: Mapped[str | None]
     stored: Mapped[str | None]

@@ -10,6 +10,7 @@ from repository.models.works import File, Work
 from repository.web import words
 from schemas import vocabulary
 from schemas import work as profile
+from schemas.vocabulary import Scan
 
 # A path of ours: one slash, then neither a second one nor a backslash, no white space.
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
@@ -49,6 +50,8 @@ def card(work: Work, file: File) -> dict[str, Any]:
         "media_type": file.media_type,
         "level": access.level(file),
         "embargo_until": file.embargo_until,
-        "allowed": True,
+        "scan": file.scan,
+        "scan_label": words.label(vocabulary.SCANS[Scan(file.scan)]),
+        "allowed": file.scan != Scan.INFECTED,
         "href": url_for("works.file", number=work.id, name=file.name),
     }

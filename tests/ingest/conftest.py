@@ -1,5 +1,11 @@
-"""PDFs of our own making: pages drawn line by line, whole ones and damaged ones."""
+"""PDFs of our own making, whole ones and damaged ones; and a virus scanner of our own."""
 
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +15,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from ingest import clamd
 
 # Where Debian and others keep fonts that have the Kyrgyz letters.
 FONTS = (
@@ -141,3 +149,49 @@ def compose(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+class Scanner(NamedTuple):
+    """A running clamd that knows EICAR; `limit` is the largest stream that it takes."""
+
+    unix: str
+    tcp: str
+    limit: int
+
+
+@pytest.fixture(scope="session")
+def scanner(tmp_path_factory):
+    """A clamd of our own. Its socket lies under a short path, for those must be short."""
+    program = shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("clamd is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="clamd-"))
+    (folder / "db").mkdir()
+    eicar = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+    (folder / "db" / "own.ndb").write_text(f"OpenArchive.Eicar:0:*:{eicar.hex()}\n")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    limit = 8 * 2**20
+    (folder / "clamd.conf").write_text(
+        f"LocalSocket {folder}/clamd.sock\nTCPSocket {port}\nTCPAddr 127.0.0.1\n"
+        f"DatabaseDirectory {folder}/db\nTemporaryDirectory {folder}\n"
+        f"StreamMaxLength {limit}\nForeground yes\nMaxThreads 4\nSelfCheck 0\n"
+    )
+    process = subprocess.Popen(
+        [program, f"--config-file={folder / 'clamd.conf'}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    made = Scanner(f"unix:{folder}/clamd.sock", f"tcp://127.0.0.1:{port}", limit)
+    until = time.monotonic() + 20
+    while True:
+        try:
+            clamd.version(made.tcp)
+            break
+        except clamd.NoVerdict:
+            assert process.poll() is None and time.monotonic() < until, "clamd does not start"
+            time.sleep(0.05)
+    yield made
+    process.terminate()
+    process.wait()
+    shutil.rmtree(folder)

@@ -135,7 +135,7 @@ def test_arrivals_become_files_of_a_work_under_names_of_their_own(archive):
     with archive.writing() as session:
         work = catalogue.draft(session, {}, actor=SYSTEM)
         for data in (b"one", b"two"):
-            files.attach(session, work, receive(data, "a.txt", staging))
+            files.attach(session, work, receive(data, "a.txt", staging), settings=archive.settings)
         assert [file.name for file in work.files] == ["a.txt", "a (2).txt"]
 
 
@@ -143,7 +143,8 @@ def test_what_nobody_asked_for_is_swept_after_two_days(archive):
     staging = archive.settings.staging
     arrivals = [receive(data, "a.txt", staging) for data in (b"kept", b"left", b"fresh")]
     with archive.writing() as session:
-        files.attach(session, catalogue.draft(session, {}, actor=SYSTEM), arrivals[0])
+        work = catalogue.draft(session, {}, actor=SYSTEM)
+        files.attach(session, work, arrivals[0], settings=archive.settings)
     old = (now() - timedelta(days=3)).timestamp()
     for arrival in arrivals[:2]:
         os.utime(staging / arrival.staged, (old, old))

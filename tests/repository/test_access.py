@@ -10,7 +10,7 @@ from repository.access import Action
 from repository.clock import now
 from repository.viewers import ANONYMOUS, Viewer
 from schemas.roles import Role
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Scan, State
 
 OWNER = Viewer(id=1, name="owner", roles=frozenset({Role.DEPOSITOR}))
 OTHER = Viewer(id=2, name="other", roles=frozenset({Role.DEPOSITOR}))
@@ -29,6 +29,7 @@ class Work:
 class File:
     access: str = Access.OPEN
     embargo_until: date | None = None
+    scan: str = Scan.CLEAN
 
 
 def allowed(action, work, file=None):
