@@ -33,6 +33,9 @@ HAPPENED = {
     "withdrawn": _("Withdrawn"),
     "restored": _("Put back"),
     "recovered": _("Recovered"),
+    "embargo ended": _("An embargo has ended"),
+    "file infected": _("A virus was found in a file"),
+    "file cleared": _("A file is clean after all"),
 }
 # Said in full in the thread, so the timeline only names them.
 _SAID = frozenset(deposits.THREAD)
