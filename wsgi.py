@@ -18,6 +18,7 @@ import oai.commands
 import oai.readiness_pages
 import oai.reading_pages
 import oai.views
+import oai.visitor_pages
 import repository.commands
 import repository.export_commands
 import repository.user_commands
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     desk.desk,
     oai.views.oai,
     oai.reading_pages.reading,
+    oai.visitor_pages.harvests,
     oai.readiness_pages.readiness,
     status.status,
 )

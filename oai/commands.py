@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from oai import envelope, feed
+from oai import envelope, feed, visitor_commands
 from oai.readiness import commands as readiness
 from repository import changes
 from repository.archive import Archive
@@ -61,5 +61,6 @@ def _waiting(archive: Archive) -> int:
 
 
 oai.add_command(readiness.check)
+oai.add_command(visitor_commands.log)
 
 COMMANDS = (oai,)
