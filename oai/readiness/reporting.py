@@ -94,7 +94,10 @@ def _simple(value: object) -> object:
 
 def message(kept: Plain | None) -> Message | None:
     """The sentence that was kept, ready to be said in any language."""
-    return Message(kept["sentence"], **kept["parameters"]) if kept else None
+    if kept is None:
+        return None
+    sentence, parameters = kept["sentence"], kept["parameters"]
+    return Message(sentence, **parameters)
 
 
 def tallies(book: Plain) -> Tallies:
