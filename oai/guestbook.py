@@ -5,7 +5,7 @@ and writes the sums; when the database is busy, broken or full they wait for the
 would not fit in memory is dropped: the log may have gaps, answers may not.
 """
 
-import atexit
+import multiprocessing.util
 import threading
 import time
 from collections import deque
@@ -44,7 +44,8 @@ class Guestbook:
         self._thread: threading.Thread | None = None
         # Whoever closes the archive must not find us opening it again.
         event.listen(archive.engine, "engine_disposed", self._forget)
-        atexit.register(self.write)
+        # The server's processes are multiprocessing's, whose end atexit does not see.
+        multiprocessing.util.Finalize(None, self.write, exitpriority=1)
 
     def note(
         self,
