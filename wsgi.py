@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import ingest.commands
+import ingest.harvest.commands
 import ingest.index_commands
 import oai.commands
 import oai.readiness_pages
@@ -24,11 +25,12 @@ import repository.export_commands
 import repository.user_commands
 from ingest import arrivals, deposit, derive, files, virus
 from ingest import demonstration as samples
+from ingest.harvest import running
 from ingest.reports import Outcome
 from oai import feed, visits
 from oai.readiness import checks
 from repository import archive as opening
-from repository import embargoes, errands, logs, mail, settings, working
+from repository import elsewhere, embargoes, errands, logs, mail, settings, working
 from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
@@ -170,6 +172,8 @@ def worker(instance: str) -> None:
                 "index": partial(derive.follow, found),
                 "arrivals": partial(arrivals.follow, found),
                 "rescans": working.seldom(partial(virus.refresh, found), every=60),
+                "elsewhere": partial(elsewhere.follow, found),
+                "harvest": partial(running.follow, found),
                 "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),
@@ -180,7 +184,6 @@ def worker(instance: str) -> None:
 
 def declare_jobs(found: opening.Archive) -> None:
     """Makes the jobs of the queue known, to whoever enqueues or runs them."""
-    derive.declare(found)
     checks.declare(found)
 
 
@@ -191,6 +194,7 @@ for command in (
     *repository.user_commands.COMMANDS,
     *repository.export_commands.COMMANDS,
     *ingest.commands.COMMANDS,
+    *ingest.harvest.commands.COMMANDS,
     *ingest.index_commands.COMMANDS,
     *oai.commands.COMMANDS,
 ):

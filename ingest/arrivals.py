@@ -1,21 +1,21 @@
 """What happens to a file on arrival: steps that the worker takes, one row in the database each.
 
-A step whose tool fails is tried again, later and later, and given up in the end; the file stays.
-Whoever is interrupted leaves the row behind, and it is taken up again.
+The virus check comes first; no other tool touches what may be infected. A step whose tool fails
+is tried again, later and later, and given up in the end, but for the virus check; the file stays
+whatever fails. Whoever is interrupted leaves the row behind, and it is taken up again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from ingest import clamd, virus
-from ingest.virus import Verdict
+from ingest import derive, pronom, virus
+from ingest.findings import Finding, NotNow, Subject
 from repository import versions
 from repository.archive import Archive
 from repository.clock import now
@@ -29,103 +29,134 @@ log = structlog.get_logger()
 BATCH = 20
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
+CLEARED = (Scan.CLEAN, Scan.UNSCANNED)
 
 
-class Todo(NamedTuple):
-    """A step that is due. `place` is where the file's bytes lie."""
+class Step(NamedTuple):
+    """A step: `look` at the file outside of any transaction, then `settle` what was found.
 
-    file_id: int
-    step: str
-    tries: int
-    place: Path
+    `look` raises NotNow when it may succeed later. `most` is how often it is tried.
+    """
+
+    look: Callable[[Archive, Subject], Finding]
+    settle: Callable[[Archive, Session, File, Finding], None]
+    most: int | None
 
 
-def expect(
-    session: Session, file: File, settings: Settings, verdict: Verdict | None = None
-) -> None:
-    """Enters the steps of a file that has just come. `verdict` when it was looked at already."""
+def _nothing(archive: Archive, session: Session, file: File, finding: Finding) -> None:
+    """What most findings change beside their own row."""
+
+
+# In the order in which they are taken.
+STEPS: Mapping[str, Step] = {
+    virus.STEP: Step(virus.look, virus.settle, most=None),
+    pronom.STEP: Step(pronom.look, _nothing, most=5),
+    derive.STEP: Step(derive.look, derive.settle, most=5),
+}
+
+
+def expect(session: Session, file: File, settings: Settings, verdict: Finding | None) -> None:
+    """Enters the steps of a file that has just come. `verdict` when it was scanned already."""
     if verdict is None and settings.scanner is None:
-        verdict = Verdict(Scan.UNSCANNED)
-    file.scan = verdict.scan if verdict else Scan.WAITING
-    step = FileStep(file_id=file.id, step=virus.STEP)
+        verdict = virus.UNSCANNED
+    file.scan = verdict.outcome if verdict else Scan.WAITING
+    for name in STEPS:
+        session.add(FileStep(file_id=file.id, step=name))
+    session.flush()
     if verdict:
-        _done(step, verdict)
-    session.add(step)
+        _done(session.get_one(FileStep, (file.id, virus.STEP)), verdict)
 
 
 def follow(archive: Archive) -> int:
     """Takes the steps that are due; how many were tried."""
+    order = list(STEPS)
     with archive.reading() as session:
         due = (
             select(FileStep, File)
             .join(File, File.id == FileStep.file_id)
-            .where(FileStep.state == StepState.WAITING, FileStep.due <= now())
+            .where(
+                FileStep.state == StepState.WAITING,
+                FileStep.due <= now(),
+                or_(FileStep.step == virus.STEP, File.scan.in_(CLEARED)),
+            )
             .order_by(FileStep.due)
             .limit(BATCH)
         )
         found = [
-            Todo(step.file_id, step.step, step.tries, _place(archive, file))
-            for step, file in session.execute(due)
+            (step.step, step.tries, _subject(archive, file)) for step, file in session.execute(due)
         ]
-    return sum(_take(archive, one) for one in found)
+    found.sort(key=lambda one: order.index(one[0]))
+    return sum(_take(archive, *one) for one in found)
 
 
-def _place(archive: Archive, file: File) -> Path:
+def _subject(archive: Archive, file: File) -> Subject:
+    place = archive.settings.staging / str(file.staged)
     if file.stored:
-        return archive.store.path(versions.object_id(file.work.uuid), file.stored)
-    return archive.settings.staging / str(file.staged)
+        place = archive.store.path(versions.object_id(file.work.uuid), file.stored)
+    return Subject(file.id, file.name, file.media_type, file.sha512, place)
 
 
-def _take(archive: Archive, todo: Todo) -> bool:
+def _take(archive: Archive, name: str, tries: int, subject: Subject) -> bool:
     """Takes one step, unless another worker was quicker."""
-    if not _claim(archive, todo):
+    if not _claim(archive, name, tries, subject):
         return False
     try:
-        verdict = virus.look(archive.settings, todo.place)
-    except (clamd.NoVerdict, OSError) as error:
-        log.warning("step not done", file=todo.file_id, step=todo.step, reason=str(error))
-        _write(archive, todo, partial(_failed, reason=str(error)))
-        return True
-
-    def keep(session: Session, step: FileStep, file: File) -> None:
-        virus.settle(archive, session, file, verdict)
-        _done(step, verdict)
-
-    _write(archive, todo, keep)
+        finding = STEPS[name].look(archive, subject)
+    except (NotNow, OSError) as error:
+        log.warning("step not done", file=subject.file_id, step=name, reason=str(error))
+        write = partial(_put_off, reason=str(error), most=STEPS[name].most)
+    else:
+        write = partial(_keep, archive=archive, finding=finding)
+    with archive.writing() as session:
+        step = session.get(FileStep, (subject.file_id, name))
+        file = session.get(File, subject.file_id)
+        if step is not None and file is not None:  # its draft may have been deleted meanwhile
+            write(session, step, file)
     return True
 
 
-def _claim(archive: Archive, todo: Todo) -> bool:
+def _claim(archive: Archive, name: str, tries: int, subject: Subject) -> bool:
     """Puts the step off, so that nobody else takes it meanwhile; whether we were the first."""
-    pause = min(FIRST_PAUSE * 2**todo.tries, LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(tries, 20), LONGEST_PAUSE)
     mine = (
         update(FileStep)
         .where(
-            FileStep.file_id == todo.file_id,
-            FileStep.step == todo.step,
-            FileStep.tries == todo.tries,
+            FileStep.file_id == subject.file_id,
+            FileStep.step == name,
+            FileStep.tries == tries,
             FileStep.state == StepState.WAITING,
         )
-        .values(tries=todo.tries + 1, due=now() + pause)
+        .values(tries=tries + 1, due=now() + pause)
         .returning(FileStep.file_id)
     )
     with archive.writing() as session:
         return session.execute(mine).first() is not None
 
 
-def _write(archive: Archive, todo: Todo, change: Callable[[Session, FileStep, File], Any]) -> None:
-    with archive.writing() as session:
-        step = session.get(FileStep, (todo.file_id, todo.step))
-        file = session.get(File, todo.file_id)
-        if step is not None and file is not None:  # its draft may have been deleted meanwhile
-            change(session, step, file)
+def _keep(
+    session: Session, step: FileStep, file: File, *, archive: Archive, finding: Finding
+) -> None:
+    STEPS[step.step].settle(archive, session, file, finding)
+    _done(step, finding)
 
 
-def _done(step: FileStep, verdict: Verdict) -> None:
-    step.state, step.finished, step.error = StepState.DONE, now(), ""
-    step.outcome, step.tool = verdict.scan, verdict.tool
-    step.detail = {"virus": verdict.virus, "says": verdict.says}
-
-
-def _failed(session: Session, step: FileStep, file: File, *, reason: str) -> None:
+def _put_off(
+    session: Session, step: FileStep, file: File, *, reason: str, most: int | None
+) -> None:
     step.error = reason[:500]
+    if most is not None and step.tries >= most:
+        step.state, step.finished = StepState.FAILED, now()
+
+
+def _done(step: FileStep, finding: Finding) -> None:
+    step.state, step.finished, step.error = StepState.DONE, now(), ""
+    step.outcome, step.tool, step.detail = finding.outcome, finding.tool, dict(finding.detail)
+
+
+def told(session: Session, files: list[File]) -> dict[int, dict[str, Any]]:
+    """What is known of files by now: of each its steps by name."""
+    query = select(FileStep).where(FileStep.file_id.in_([file.id for file in files]))
+    known: dict[int, dict[str, Any]] = {file.id: {} for file in files}
+    for step in session.scalars(query):
+        known[step.file_id][step.step] = step
+    return known

@@ -14,11 +14,11 @@ from sqlalchemy.exc import IntegrityError
 
 from ingest import derive, files, jobs, origins, virus
 from ingest.files import Arrival
+from ingest.findings import Finding
 from ingest.gathering import Shelves, find_all
 from ingest.jobs import TROUBLE, Job
 from ingest.reports import Outcome, Report
 from ingest.rows import Gathering, Row, RowFile
-from ingest.virus import Verdict
 from repository import catalogue, entering, publishing
 from repository.archive import Archive
 from repository.errors import (
@@ -40,7 +40,7 @@ class Received:
 
     row: RowFile
     arrival: Arrival
-    verdict: Verdict
+    verdict: Finding
     pages: int | None
 
 

@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from ingest.findings import NotNow
+
 BLOCK = 2**18
 PATIENCE = 120.0  # seconds without a word from the daemon
 _VERDICT = re.compile(r"stream: (?:OK|(?P<virus>.+) FOUND)")
 _LONGEST = 4096  # bytes of an answer
 
 
-class NoVerdict(Exception):
+class NoVerdict(NotNow):
     """The daemon cannot be reached, or has said nothing that can be trusted. Ask again later."""
 
 

@@ -38,7 +38,6 @@ def start() -> ResponseReturnValue:
     with archive().writing() as session:
         work = catalogue.draft(session, {}, actor=viewer())
         uploads.attach(session, work, read)
-    uploads.read_later(read)
     return _go(url_for("deposit.step", number=work.id, step="about"))
 
 
@@ -105,7 +104,6 @@ def _change_files(number: int, read: list[uploads.Read]) -> None:
         for file in work.current_files:
             if str(file.id) == request.form.get("remove"):
                 catalogue.detach(session, work, file)
-    uploads.read_later(read)
 
 
 def _files_again(number: int, error: ArchiveError) -> ResponseReturnValue:

@@ -1,23 +1,21 @@
 """The text of files, read once and kept for the search index. All of it can be made again."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import structlog
-from huey import Huey
+from sqlalchemy.orm import Session
 
 from ingest import pdf, text
-from ingest.files import Arrival
-from repository import changes, derived, indexing, queue, versions
+from ingest.findings import Finding, Subject
+from repository import changes, derived, indexing, versions
 from repository.archive import Archive
 from repository.models.works import File, Work
 from schemas.vocabulary import State
 
 log = structlog.get_logger()
 
-_declared: WeakKeyDictionary[Huey, Callable[[str, str, str], Any]] = WeakKeyDictionary()
+STEP = "text"
+PDF = "application/pdf"
 
 
 def follow(archive: Archive, limit: int = indexing.BATCH) -> int:
@@ -59,20 +57,14 @@ def read(archive: Archive, path: Path, *, sha512: str, media_type: str) -> list[
     return pages
 
 
-def later(archive: Archive, arrival: Arrival) -> None:
-    """Lets the worker read an upload now, so that it is found as soon as it is published."""
-    place = str(archive.settings.staging / arrival.staged)
-    declare(archive)(place, arrival.sha512, arrival.media_type)
+def look(archive: Archive, subject: Subject) -> Finding:
+    """Reads an upload now, so that it is found as soon as it is published."""
+    pages = read(archive, subject.place, sha512=subject.sha512, media_type=subject.media_type)
+    said = sum(map(len, pages))
+    return Finding("text" if said else "none", detail={"pages": len(pages), "characters": said})
 
 
-def declare(archive: Archive) -> Callable[[str, str, str], Any]:
-    """Makes the job behind `later` known to the queue, once; calling the result enqueues it."""
-    if archive.queue not in _declared:
-        _declared[archive.queue] = queue.declare(archive.queue, read_upload, archive)
-    return _declared[archive.queue]
-
-
-def read_upload(archive: Archive, place: str, sha512: str, media_type: str) -> None:
-    """The job: reads a file that waits in staging, if it still does."""
-    if Path(place).exists():
-        read(archive, Path(place), sha512=sha512, media_type=media_type)
+def settle(archive: Archive, session: Session, file: File, finding: Finding) -> None:
+    """A PDF's number of pages is known now, if it was not before."""
+    if file.pages is None and file.media_type == PDF and finding.detail["pages"]:
+        file.pages = finding.detail["pages"]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import arrivals, file_names, media, pdf
-from ingest.virus import Verdict
+from ingest.findings import Finding
 from repository import catalogue
 from repository.archive import Archive
 from repository.clock import now
@@ -111,7 +111,7 @@ def attach(
     arrival: Arrival,
     *,
     settings: Settings,
-    verdict: Verdict | None = None,
+    verdict: Finding | None = None,
     pages: int | None = None,
     access: Access = Access.OPEN,
     embargo_until: date | None = None,

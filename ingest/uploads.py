@@ -7,7 +7,7 @@ from flask import flash, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from ingest import derive, files, offers
+from ingest import files, offers
 from ingest.files import Arrival
 from repository.errors import Invalid
 from repository.models.works import Work
@@ -78,9 +78,3 @@ def attach(session: Session, work: Work, read: list[Read]) -> None:
     """Adds the files to a draft."""
     for one in read:
         files.attach(session, work, one.arrival, settings=archive().settings, pages=one.offer.pages)
-
-
-def read_later(read: list[Read]) -> None:
-    """Lets the worker read the files' whole text; to be called once they are committed."""
-    for one in read:
-        derive.later(archive(), one.arrival)

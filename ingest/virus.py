@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest import clamd
+from ingest.findings import Finding, NotNow, Subject
 from repository import changes, letters, mail
 from repository.archive import Archive
 from repository.catalogue import note
@@ -22,73 +22,71 @@ from schemas.vocabulary import Scan, State
 log = structlog.get_logger()
 
 STEP = "virus"
+UNSCANNED = Finding(Scan.UNSCANNED)
 # The folder, below staging, where infected uploads are locked away.
 QUARANTINE = "quarantine"
 # Published files that are looked at again in one go when there are new signatures.
 AGAIN = 20
 
 
-class Verdict(NamedTuple):
-    """What is known of a file after a scan; `virus` is the name of what was found."""
-
-    scan: Scan
-    virus: str = ""
-    tool: str = ""
-    says: str = ""
+def look(archive: Archive, subject: Subject) -> Finding:
+    """Asks the scanner about a file."""
+    return scan(archive.settings, subject.place)
 
 
-def look(settings: Settings, path: Path) -> Verdict:
-    """Asks the scanner about a file; raises clamd.NoVerdict while it cannot say.
+def scan(settings: Settings, path: Path) -> Finding:
+    """What the scanner says of a file: its outcome is a Scan. Raises NotNow while it cannot say.
 
     Without a scanner, and where the file is larger than it takes, the file is unscanned.
     """
     address = settings.scanner
     if address is None:
-        return Verdict(Scan.UNSCANNED)
+        return UNSCANNED
     tool = clamd.version(address)
     try:
         with path.open("rb") as stream:
             virus = clamd.scan(address, stream)
     except clamd.TooMuch as error:
-        return Verdict(Scan.UNSCANNED, tool=tool, says=str(error))
-    return Verdict(Scan.INFECTED if virus else Scan.CLEAN, virus or "", tool)
+        return Finding(Scan.UNSCANNED, tool, {"says": str(error)})
+    return Finding(Scan.INFECTED, tool, {"virus": virus}) if virus else Finding(Scan.CLEAN, tool)
 
 
-def insist(settings: Settings, path: Path, name: str) -> Verdict:
-    """The verdict on a file that is to be published at once, as imports do.
+def insist(settings: Settings, path: Path, name: str) -> Finding:
+    """The finding on a file that is to be published at once, as imports do.
 
     Raises Invalid when it is infected, Busy when nothing can be said and unscanned files wait.
     """
     try:
-        verdict = look(settings, path)
-    except clamd.NoVerdict as error:
+        found = scan(settings, path)
+    except NotNow as error:
         log.warning("virus scanner silent", reason=str(error))
-        verdict = Verdict(Scan.UNSCANNED, says=str(error))
-    if verdict.scan is Scan.INFECTED:
+        found = Finding(Scan.UNSCANNED, detail={"says": str(error)})
+    if found.outcome == Scan.INFECTED:
         raise Invalid(
             "“%(name)s” is infected (%(virus)s) and was not taken in.",
             name=name,
-            virus=verdict.virus,
+            virus=found.detail["virus"],
         )
-    if verdict.scan is Scan.UNSCANNED and settings.holds_unscanned:
+    if found.outcome == Scan.UNSCANNED and settings.holds_unscanned:
         raise Busy(
             "“%(name)s” could not be checked for viruses: %(reason)s. Run the same again later.",
             name=name,
-            reason=verdict.says,
+            reason=found.detail.get("says", "there is no scanner"),
         )
-    return verdict
+    return found
 
 
-def settle(archive: Archive, session: Session, file: File, verdict: Verdict) -> None:
+def settle(archive: Archive, session: Session, file: File, found: Finding) -> None:
     """Writes down what was found. What is infected is locked away, and people are told."""
-    before, file.scan = file.scan, verdict.scan
-    if verdict.scan is Scan.INFECTED and before != Scan.INFECTED:
+    before, file.scan = file.scan, found.outcome
+    if before == file.scan or Scan.INFECTED not in (before, file.scan):
+        return
+    if file.scan == Scan.INFECTED:
         _lock_away(archive.settings, file)
-        _tell(session, file, verdict.virus, archive.settings)
-    if before == Scan.INFECTED and verdict.scan is not Scan.INFECTED:
+        _tell(session, file, found.detail["virus"], archive.settings)
+    else:
         note(session, file.work, "file cleared", actor=SYSTEM, comment=file.name)
-    opens = Scan.INFECTED in (before, verdict.scan) and before != verdict.scan
-    if opens and file.work.state == State.PUBLISHED:
+    if file.work.state == State.PUBLISHED:
         changes.record(session, file.work_id)
 
 
@@ -134,7 +132,7 @@ def refresh(archive: Archive) -> int:
         return 0
     try:
         tool = clamd.version(address)
-    except clamd.NoVerdict:
+    except NotNow:
         return 0
     with archive.writing() as session:
         waiting = select(FileStep).where(FileStep.step == STEP, FileStep.state == StepState.WAITING)

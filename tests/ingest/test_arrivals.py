@@ -65,6 +65,12 @@ def only_file(archive, number):
         return file
 
 
+def steps_of(archive, number):
+    with archive.reading() as session:
+        (file,) = session.get_one(Work, number).files
+        return arrivals.told(session, [file])[file.id]
+
+
 def hasten(archive):
     """Lets what is to be tried again be tried now."""
     with archive.writing() as session:
@@ -80,11 +86,25 @@ def test_a_clean_upload_is_published_once_it_was_scanned(scanned):
     assert arrivals.follow(scanned) == 1
     assert only_file(scanned, number).scan == Scan.CLEAN
     publishing.accept(scanned, number, actor=SYSTEM)
-    with scanned.reading() as session:
-        (step,) = session.scalars(select(FileStep))
-        assert step.tool.startswith("ClamAV")
-        assert (step.state, step.outcome) == ("done", "clean")
+    assert arrivals.follow(scanned) == 2
+    steps = steps_of(scanned, number)
+    assert steps["virus"].tool.startswith("ClamAV")
+    assert {name: (one.state, one.outcome) for name, one in steps.items()} == {
+        "virus": ("done", "clean"),
+        "format": ("done", "x-fmt/111"),
+        "text": ("done", "text"),
+    }
     assert arrivals.follow(scanned) == 0
+
+
+def test_no_other_tool_touches_what_is_infected(scanned):
+    number = bring(scanned, EICAR)
+    assert [arrivals.follow(scanned) for _ in range(3)] == [1, 0, 0]
+    assert {name: one.state for name, one in steps_of(scanned, number).items()} == {
+        "virus": "done",
+        "format": "waiting",
+        "text": "waiting",
+    }
 
 
 def test_an_infected_upload_is_locked_away_and_people_are_told(scanned, person):
@@ -126,8 +146,7 @@ def test_while_the_daemon_is_down_files_wait_and_nothing_unscanned_is_published(
         hasten(silent)
         assert arrivals.follow(silent) == 1
     assert only_file(silent, number).scan == Scan.WAITING
-    with silent.reading() as session:
-        (step,) = session.scalars(select(FileStep))
+    step = steps_of(silent, number)["virus"]
     assert (step.state, step.tries) == ("waiting", 3)
     assert "clamd at" in step.error
     with pytest.raises(NotAllowed):
@@ -194,7 +213,7 @@ def test_an_import_takes_nothing_in_that_is_infected_or_cannot_be_checked(scanne
     silent = with_scanner(scanned, "unix:/nowhere")
     with pytest.raises(Busy, match="could not be checked"):
         virus.insist(silent.settings, bad, bad.name)
-    assert virus.insist(replace(silent.settings, unscanned="allow"), bad, bad.name).scan == (
+    assert virus.insist(replace(silent.settings, unscanned="allow"), bad, bad.name).outcome == (
         Scan.UNSCANNED
     )
 
@@ -204,7 +223,7 @@ def test_new_signatures_find_what_the_old_ones_did_not(scanned):
     with scanned.writing() as session:  # as signatures of yesterday left it
         file = session.scalars(select(File)).one()
         file.scan = Scan.CLEAN
-        step = session.scalars(select(FileStep)).one()
+        step = session.get_one(FileStep, (file.id, virus.STEP))
         step.state, step.tool, step.finished = "done", "ClamAV of yesterday", now()
     publishing.accept(scanned, number, actor=SYSTEM)
     with scanned.writing() as session:

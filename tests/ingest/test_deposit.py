@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from ingest import agreement, derive
+from ingest import agreement, arrivals
 from repository import catalogue, collections, derived
 from repository.clock import now
 from repository.models.accounts import Letter
@@ -659,8 +659,5 @@ def test_what_was_sent_is_looked_at_not_edited(author, draft):
 
 def test_an_upload_is_read_by_the_worker_before_it_is_published(archive, author, paper, kept):
     number = number_of(start(author, paper.read_bytes()))
-    derive.declare(archive)
-    task = archive.queue.dequeue()
-    assert task is not None
-    archive.queue.execute(task)
+    arrivals.follow(archive)
     assert derived.has(archive.settings.derived, kept(number).files[0].sha512)

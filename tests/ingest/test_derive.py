@@ -3,10 +3,11 @@ from io import BytesIO
 
 import pytest
 
-from ingest import derive, files
-from repository import derived
+from ingest import arrivals, derive, files
+from repository import catalogue, derived
 from repository.errors import StorageFull
 from repository.store import disk
+from repository.viewers import SYSTEM
 
 
 def read(archive, path, sha512="ab" * 64, media_type="text/plain"):
@@ -69,13 +70,8 @@ def test_an_upload_is_read_by_the_worker(archive):
     arrival = files.receive(
         BytesIO("Жайлоо".encode()), "a.txt", staging=archive.settings.staging, limit=100
     )
-    derive.later(archive, arrival)
-    derive.later(archive, arrival)
-    task = archive.queue.dequeue()
-    archive.queue.execute(task)
+    with archive.writing() as session:
+        work = catalogue.draft(session, {}, actor=SYSTEM)
+        files.attach(session, work, arrival, settings=archive.settings)
+    arrivals.follow(archive)
     assert derived.pages(archive.settings.derived, arrival.sha512) == ["Жайлоо"]
-
-
-def test_an_upload_that_is_gone_is_left_alone(archive):
-    derive.read_upload(archive, "/nowhere/at/all", "ab" * 64, "text/plain")
-    assert not derived.has(archive.settings.derived, "ab" * 64)
