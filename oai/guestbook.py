@@ -28,9 +28,6 @@ SOON = 1000  # requests that are not left waiting for that
 MOST = 20_000  # requests that wait at most
 
 
-_KEPT = ("HTTP_USER_AGENT", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "werkzeug.proxy_fix.orig")
-
-
 class Guestbook:
     """What was asked of one archive in this process, until it is written."""
 
@@ -58,11 +55,11 @@ class Guestbook:
         if not self._open or environ["REQUEST_METHOD"] == "HEAD":
             return
         page = answer.page if answer else None
-        kept = {name: environ[name] for name in _KEPT if name in environ}
         self._waiting.append(
             Request(
                 time.time(),
-                kept,
+                environ.get("HTTP_USER_AGENT", ""),
+                _address(environ, self.archive.settings.trusted_proxies),
                 pairs,
                 answer.listed if answer else None,
                 page.count if page else 0,
@@ -80,7 +77,7 @@ class Guestbook:
         """Writes what has been noted; False when that has to wait."""
         with self._writing:
             while self._waiting:
-                self._sums.add(self.archive.settings, self._waiting.popleft())
+                self._sums.add(self._waiting.popleft())
             if self._sums.empty:
                 return True
             try:
@@ -112,3 +109,13 @@ class Guestbook:
         self._thread, self._sums = None, Sums()
         self._waiting.clear()
         self._wake.set()
+
+
+def _address(environ: dict[str, Any], hops: int) -> str:
+    """Where a request came from; the proxies of ours that stand before the server say it."""
+    # Where Flask answers, it has looked at that already.
+    if hops and "werkzeug.proxy_fix.orig" not in environ:
+        said = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(said) >= hops:
+            return said[-hops].strip()
+    return environ.get("REMOTE_ADDR", "")

@@ -54,12 +54,12 @@ FACTS = {
     "adminEmail": _("Contact"),
     "earliestDatestamp": _("Earliest change"),
     "deletedRecord": _("Records of withdrawn works"),
-    "granularity": _("Dates to the"),
+    "granularity": _("Precision of dates"),
     "compression": _("Compression"),
 }
 SAID = {
     ("deletedRecord", "persistent"): _("kept for good, marked as deleted"),
-    ("granularity", "YYYY-MM-DDThh:mm:ssZ"): _("second"),
+    ("granularity", "YYYY-MM-DDThh:mm:ssZ"): _("to the second"),
 }
 
 

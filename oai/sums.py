@@ -5,15 +5,14 @@ were sent. Which pages belong together is told by what the resumption token hold
 """
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from oai import harvesters
 from oai.harvesters import Identity
 from oai.tokens import Query, Resumption
-from repository.settings import Settings
 from schemas import oai as border
 from schemas import text
 
@@ -30,7 +29,8 @@ class Request(NamedTuple):
     """What is noted of one request, as it came. `error` is the protocol's code, or "busy"."""
 
     moment: float
-    environ: Mapping[str, str]
+    agent: str
+    address: str
     pairs: list[tuple[str, str]]
     listed: Resumption | None
     records: int
@@ -53,7 +53,6 @@ class Day:
 class Taken:
     """What was taken of one list; as in `HarvesterList`."""
 
-    query: Query
     began: datetime
     last: datetime
     requests: int = 0
@@ -81,7 +80,7 @@ class Visit:
     first: datetime
     last: datetime
     days: dict[date, Day] = field(default_factory=dict)
-    lists: dict[str, Taken] = field(default_factory=dict)
+    lists: dict[Query, Taken] = field(default_factory=dict)
     errors: dict[str, Failed] = field(default_factory=dict)
 
 
@@ -96,15 +95,15 @@ class Sums:
         """Whether nothing was asked."""
         return not self.visits
 
-    def add(self, settings: Settings, request: Request) -> None:
+    def add(self, request: Request) -> None:
         """Adds one request."""
-        who = harvesters.recognise(
-            request.environ.get("HTTP_USER_AGENT", ""), _address(settings, request.environ)
-        )
+        who = harvesters.recognise(request.agent, request.address)
         if who.key not in self.visits and len(self.visits) >= MOST:
             who = harvesters.Identity(harvesters.OTHERS, "", "", "")
-        moment = datetime.fromtimestamp(int(request.moment), UTC)
-        visit = self.visits.setdefault(who.key, Visit(who, moment, moment))
+        moment = _moment(int(request.moment))
+        visit = self.visits.get(who.key)
+        if visit is None:
+            visit = self.visits[who.key] = Visit(who, moment, moment)
         visit.who, visit.last = who, moment
         found = _found(request)
         day = visit.days.setdefault(moment.date(), Day())
@@ -118,16 +117,6 @@ class Sums:
         query = _query(request)
         if query is not None:
             _add_page(visit, query, request, moment)
-
-
-def _address(settings: Settings, environ: Mapping[str, str]) -> str:
-    """Where a request came from; the proxies of ours that stand before the server say it."""
-    hops = settings.trusted_proxies
-    said = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    # Where Flask answered, it has looked at that already.
-    if hops and len(said) >= hops and "werkzeug.proxy_fix.orig" not in environ:
-        return said[-hops].strip()
-    return environ.get("REMOTE_ADDR", "")
 
 
 def _found(request: Request) -> int:
@@ -157,10 +146,11 @@ def _query(request: Request) -> Query | None:
 
 
 def _add_page(visit: Visit, query: Query, request: Request, moment: datetime) -> None:
-    key = _key(visit.who, query)
-    if key not in visit.lists and len(visit.lists) >= MOST_LISTS:
-        return
-    taken = visit.lists.setdefault(key, Taken(query, moment, moment))
+    taken = visit.lists.get(query)
+    if taken is None:
+        if len(visit.lists) >= MOST_LISTS:
+            return
+        taken = visit.lists[query] = Taken(moment, moment)
     start = request.listed.cursor if request.listed else 0
     size = request.listed.size if request.listed else 0
     taken.last = moment
@@ -169,11 +159,21 @@ def _add_page(visit: Visit, query: Query, request: Request, moment: datetime) ->
     taken.bytes += request.bytes
     taken.size = max(taken.size, size, request.records)
     taken.ended = taken.ended or not request.more
-    taken.ranges = merged(taken.ranges, [[start, start + request.records]])
+    end = start + request.records
+    if taken.ranges and taken.ranges[-1][1] == start:  # as nearly always
+        taken.ranges[-1][1] = end
+    else:
+        taken.ranges = merged(taken.ranges, [[start, end]])
 
 
-def _key(who: Identity, query: Query) -> str:
+def key(who: Identity, query: Query) -> str:
+    """What tells a list of one harvester from all others."""
     return hashlib.blake2b(repr((who.key, *query)).encode(), digest_size=12).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _moment(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)
 
 
 def merged(one: Ranges, other: Ranges) -> Ranges:

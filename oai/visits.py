@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from oai import harvesters
 from oai.harvesters import Identity
-from oai.sums import Failed, Sums, Taken, Visit, merged
+from oai.sums import Failed, Sums, Taken, Visit, key, merged
+from oai.tokens import Query
 from repository.archive import Archive
 from repository.clock import now
 from repository.models.harvesters import (
@@ -32,8 +33,8 @@ def write(session: Session, sums: Sums) -> None:
         _add_days(session, harvester, visit)
         for code, failed in visit.errors.items():
             _add_error(session, harvester, code, failed)
-        for key, taken in visit.lists.items():
-            _add_list(session, harvester, key, taken)
+        for query, taken in visit.lists.items():
+            _add_list(session, harvester, key(visit.who, query), query, taken)
 
 
 def _harvester(session: Session, who: Identity, visit: Visit) -> Harvester:
@@ -74,10 +75,12 @@ def _add_error(session: Session, harvester: Harvester, code: str, failed: Failed
     row.last, row.asked = failed.last, failed.asked
 
 
-def _add_list(session: Session, harvester: Harvester, key: str, taken: Taken) -> None:
-    row = session.scalar(select(HarvesterList).where(HarvesterList.key == key))
+def _add_list(
+    session: Session, harvester: Harvester, name: str, query: Query, taken: Taken
+) -> None:
+    row = session.scalar(select(HarvesterList).where(HarvesterList.key == name))
     if row is None:
-        row = HarvesterList(harvester_id=harvester.id, key=key, **taken.query._asdict())
+        row = HarvesterList(harvester_id=harvester.id, key=name, **query._asdict())
         row.requests = row.records = row.bytes = row.size = 0
         row.began, row.last, row.ranges, row.ended = taken.began, taken.last, [], False
         session.add(row)

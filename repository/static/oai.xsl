@@ -56,7 +56,7 @@
                 <xsl:value-of select="concat(name(), '=', .)"/>
               </xsl:for-each>
             </xsl:attribute>
-            <xsl:text>Read it with dates, sets and formats at hand</xsl:text>
+            <xsl:text>Read it as an ordinary page, with dates, sets and formats at hand</xsl:text>
           </a>
           <xsl:text> · </xsl:text><a href="{$base}/browse?lang=ky" lang="ky">Кыргызча</a>
           <xsl:text> · </xsl:text><a href="{$base}/browse?lang=ru" lang="ru">Русский</a>
