@@ -14,7 +14,7 @@ def page(client):
     """Reads a page."""
 
     def read(address, status=200):
-        answer = client.get(address, headers={"Accept": BROWSER})
+        answer = client.get(address, headers={"Accept": BROWSER, "Accept-Language": "en"})
         assert answer.status_code == status, address
         return html.document_fromstring(answer.get_data(as_text=True))
 
