@@ -9,7 +9,6 @@ The elements come in the order of the Dublin Core element set. Within them the o
 - dc:date: without times, the embargo's end as a date of its own.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from oai.elements import XSI, Names, located
+from oai.formats import said
 from repository.records import Record
 from schemas import languages, vocabulary
 from schemas import work as profile
@@ -32,17 +32,6 @@ _oai_dc = Names(NAMESPACE, _PREFIXES)
 dc = Names(_DC)
 
 _EU = "info:eu-repo/semantics/"
-_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-# How an identifier is said so that software can follow it, by its scheme.
-_LINKS = {
-    "doi": "https://doi.org/%s",
-    "handle": "https://hdl.handle.net/%s",
-    "arxiv": "https://arxiv.org/abs/%s",
-    "isbn": "urn:isbn:%s",
-    "issn": "urn:issn:%s",
-    "urn": "%s",
-    "url": "%s",
-}
 # OpenAIRE's names of the schemes that it knows.
 _SCHEMES = {"doi": "doi", "handle": "hdl", "arxiv": "arxiv", "isbn": "isbn", "urn": "urn"}
 _CODES = {"ddc": "info:eu-repo/classification/ddc/%s", "udc": "info:eu-repo/classification/udc/%s"}
@@ -91,13 +80,10 @@ def _any_title(record: Record) -> str:
 
 
 def _titles(document: Document) -> Elements:
-    main, *others = document["titles"]
-    under = next((title["text"] for title in others if title["kind"] == "subtitle"), None)
-    whole = f"{main['text']}: {under}" if under else main["text"]
-    yield dc("title", whole, language=main.get("language"))
-    for title in others:
-        if title["kind"] != "subtitle":
-            yield dc("title", title["text"], language=title.get("language"))
+    title, language = said.main_title(document)
+    yield dc("title", title, language=language)
+    for other in said.other_titles(document):
+        yield dc("title", other["text"], language=other.get("language"))
 
 
 def _agents(element: str, document: Document) -> Elements:
@@ -128,14 +114,9 @@ def _publishers(document: Document) -> Elements:
 
 
 def _dates(record: Record) -> Elements:
-    document = record.document
-    dates = (
-        document.get("issued"),
-        document.get("thesis", {}).get("defended"),
-        document.get("available"),
-    )
-    for date in list(filter(None, dates))[:1]:
-        yield from (dc("date", found.group()) for found in [_DAY.match(date)] if found)
+    date = said.issued(record.document)
+    if date:
+        yield dc("date", date)
     ends = [file.embargo_until for file in record.files if file.level is Access.CLOSED]
     if record.access_right == "embargoed" and any(ends):
         yield dc("date", f"info:eu-repo/date/embargoEnd/{min(filter(None, ends)).isoformat()}")
@@ -160,10 +141,8 @@ def _formats(record: Record) -> Elements:
 
 def _identifiers(record: Record) -> Elements:
     yield dc("identifier", record.url)
-    for scheme in _LINKS:
-        for entry in record.document.get("identifiers", ()):
-            if entry["scheme"] == scheme:
-                yield dc("identifier", _LINKS[scheme] % entry["value"])
+    for _, _, address in said.links(record):
+        yield dc("identifier", address)
     for file in record.files:
         if file.media_type == "application/pdf" and file.level is Access.OPEN:
             yield dc("identifier", file.url)
@@ -172,18 +151,11 @@ def _identifiers(record: Record) -> Elements:
 def _sources(document: Document) -> Elements:
     host = document.get("host")
     if host:
-        yield dc("source", _citation(host))
+        yield dc("source", said.citation(host))
         for issn in host.get("issn", ()):
-            yield dc("source", _LINKS["issn"] % issn)
+            yield dc("source", said.LINKS["issn"] % issn)
         if "isbn" in host:
-            yield dc("source", _LINKS["isbn"] % host["isbn"])
-
-
-def _citation(host: Document) -> str:
-    issue = f"({host['issue']})" if "issue" in host else ""
-    number = " ".join(filter(None, (host.get("volume"), issue)))
-    where = host.get("pages") or host.get("article_number")
-    return ", ".join(filter(None, (host["title"], number, where)))
+            yield dc("source", said.LINKS["isbn"] % host["isbn"])
 
 
 def _languages(document: Document) -> Elements:
@@ -195,8 +167,8 @@ def _relations(document: Document) -> Elements:
     for grant in document.get("funding", ()):
         if "award" in grant:
             parts = (grant["funder"], "", grant["award"], "", grant.get("title", ""), "")
-            said = "/".join(part.replace("/", "%2F") for part in parts).rstrip("/")
-            yield dc("relation", f"info:eu-repo/grantAgreement/{said}")
+            words = "/".join(part.replace("/", "%2F") for part in parts).rstrip("/")
+            yield dc("relation", f"info:eu-repo/grantAgreement/{words}")
     for entry in document.get("identifiers", ()):
         if entry["scheme"] in _SCHEMES:
             scheme = _SCHEMES[entry["scheme"]]
@@ -204,7 +176,7 @@ def _relations(document: Document) -> Elements:
     for series in document.get("series", ()):
         yield dc("relation", "; ".join(filter(None, (series["title"], series.get("number")))))
     for relation in document.get("relations", ()):
-        yield from (dc("relation", said) for said in filter(None, [_related(relation)]))
+        yield from (dc("relation", one) for one in filter(None, [_related(relation)]))
 
 
 def _related(relation: Document) -> str | None:
@@ -212,7 +184,7 @@ def _related(relation: Document) -> str | None:
     if value and relation["kind"] == "references" and scheme in _SCHEMES:
         return f"{_EU}reference/{_SCHEMES[scheme]}/{quote(value, safe='/:')}"
     if value:
-        return _LINKS.get(scheme, "%s") % value
+        return said.LINKS.get(scheme, "%s") % value
     # A list of references in words would be longer than all the rest, and helps no software.
     return relation["citation"] if relation["kind"] != "references" else None
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from repository import access
 from repository.records import Record, RecordFile
 from schemas import vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
+from schemas.vocabulary import Access, Scan
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "data" / "xsd"
 FORMATS = formats.known()
@@ -151,7 +152,10 @@ def records(draw):
         changed=moment,
         withdrawal=None,
         url="https://archive.example.org/works/7",
-        access_right=access.right(held, document.get("access")),
+        access_right=access.right(
+            [SimpleNamespace(**vars(file), scan=Scan.CLEAN) for file in held],
+            document.get("access"),
+        ),
     )
 
 
@@ -161,7 +165,9 @@ def schemas():
     return dict(line.split() for line in lines if line.strip() and not line.startswith("#"))
 
 
-FILES = schemas()
+FILES = {**schemas(), "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf.xsd"}
+# Formats whose schema cannot be had; their own tests look at what they make.
+UNCHECKED = {"didl"}
 
 
 @pytest.fixture(scope="module", params=FORMATS, ids=str)
@@ -173,7 +179,8 @@ def prefix(request):
 def schema(prefix):
     """Its XML Schema; None where that is not at hand."""
     name = FILES.get(FORMATS[prefix].NAMESPACE)
-    return etree.XMLSchema(etree.parse(SCHEMAS / name)) if name else None
+    place = SCHEMAS / name if name and SCHEMAS.exists() else None
+    return etree.XMLSchema(etree.parse(place)) if place else None
 
 
 def test_a_format_names_itself(prefix):
@@ -204,7 +211,7 @@ def test_every_work_of_the_profile_renders_validly(prefix, schema, record):
 def test_the_schemas_are_at_hand(prefix):
     if not SCHEMAS.exists():
         pytest.skip("the shared folder with the schemas is absent")
-    assert (SCHEMAS / FILES[FORMATS[prefix].NAMESPACE]).exists()
+    assert prefix in UNCHECKED or (SCHEMAS / FILES[FORMATS[prefix].NAMESPACE]).exists()
 
 
 def test_oai_dc_comes_first():

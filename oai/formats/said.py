@@ -1,0 +1,78 @@
+"""Parts of a description as several formats say them: one place for each decision."""
+
+import re
+from typing import Any
+
+from repository.records import Record
+from schemas import languages, vocabulary
+from schemas import work as profile
+
+Document = dict[str, Any]
+
+# How an identifier is said so that software can follow it, by its scheme.
+LINKS = {
+    "doi": "https://doi.org/%s",
+    "handle": "https://hdl.handle.net/%s",
+    "arxiv": "https://arxiv.org/abs/%s",
+    "isbn": "urn:isbn:%s",
+    "issn": "urn:issn:%s",
+    "urn": "%s",
+    "url": "%s",
+}
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+
+
+def main_title(document: Document) -> tuple[str, str | None]:
+    """The title with its subtitle, and its language."""
+    main, *others = document["titles"]
+    under = next((title["text"] for title in others if title["kind"] == "subtitle"), None)
+    return f"{main['text']}: {under}" if under else main["text"], main.get("language")
+
+
+def other_titles(document: Document) -> list[Document]:
+    """The alternative and translated titles."""
+    return [title for title in document["titles"][1:] if title["kind"] != "subtitle"]
+
+
+def day(date: str | None) -> str | None:
+    """An EDTF date as W3CDTF: "1987~" as "1987"."""
+    found = _DAY.match(date or "")
+    return found.group() if found else None
+
+
+def issued(document: Document) -> str | None:
+    """When the work came out; for a thesis else when it was defended."""
+    dates = (
+        document.get("issued"),
+        document.get("thesis", {}).get("defended"),
+        document.get("available"),
+    )
+    return next(filter(None, map(day, dates)), None)
+
+
+def links(record: Record, *schemes: str) -> list[tuple[str, str, str]]:
+    """Identifiers as (scheme, value, address), in the order of LINKS; of some schemes or all."""
+    return [
+        (scheme, entry["value"], LINKS[scheme] % entry["value"])
+        for scheme in schemes or LINKS
+        for entry in record.document.get("identifiers", ())
+        if entry["scheme"] == scheme
+    ]
+
+
+def language(document: Document) -> str | None:
+    """The first language of the work in ISO 639-3."""
+    return next(map(languages.alpha3, document.get("languages", ())), None)
+
+
+def citation(host: Document) -> str:
+    """Where in its host a work stands: "Манас окуулары, 3 (2), 15–24"."""
+    issue = f"({host['issue']})" if "issue" in host else ""
+    number = " ".join(filter(None, (host.get("volume"), issue)))
+    where = host.get("pages") or host.get("article_number")
+    return ", ".join(filter(None, (host["title"], number, where)))
+
+
+def is_thesis(document: Document) -> bool:
+    """Whether the work earned, or was to earn, a degree."""
+    return profile.work_type(document).key in vocabulary.THESES
