@@ -118,9 +118,7 @@ def _name(agent: Document, *, first: bool = False) -> etree._Element:
         *(_role(agent["role"]) if "role" in agent else ()),
         *(_mods("affiliation", one["name"]) for one in agent.get("affiliations", ())),
         *(
-            _mods(
-                "alternativeName", *_parts(form), altType="alternate", lang=_lang(form)
-            )
+            _mods("alternativeName", *_parts(form), altType="alternate", lang=_lang(form))
             for form in agent.get("forms", ())
         ),
         _mods("nameIdentifier", agent["orcid"], type="orcid", typeURI="https://orcid.org")
