@@ -54,7 +54,7 @@ def server(instance: Path, *options: str) -> Iterator[tuple[str, subprocess.Pope
         start_new_session=True,
     )
     try:
-        wait_for(url + "/health" if "--no-worker" not in options else url + "/about")
+        wait_for(url + "/about")
         yield url, process
     finally:
         process.terminate()
