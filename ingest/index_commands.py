@@ -5,7 +5,7 @@ import sys
 import click
 
 from ingest import derive
-from repository import indexing
+from repository import elsewhere, indexing
 from repository.commands import opened
 
 
@@ -36,7 +36,11 @@ def rebuild(instance: str) -> None:
         with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
             while count := derive.follow(found):
                 bar.update(count)
-        click.echo(f"Indexed {total} works.")
+        foreign = 0
+        while count := elsewhere.follow(found):
+            foreign += count
+        more = f" and {foreign} of other libraries" if foreign else ""
+        click.echo(f"Indexed {total} works{more}.")
 
 
 COMMANDS = (index,)

@@ -1,10 +1,14 @@
 """What the search index holds of a work, and the follower that keeps it in step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import update
 
 from repository import access, alphabet, changes, collections, derived
 from repository.archive import Archive
-from repository.index.documents import Document, Page
+from repository.index.documents import Document, Page, Tagged
+from repository.models.harvest import ForeignRecord
 from repository.models.works import Work
 from schemas import work as profile
 from schemas.vocabulary import Access, State
@@ -14,23 +18,31 @@ BATCH = 200
 
 def document(archive: Archive, work: Work) -> Document:
     """The work as the index wants it: only what everybody may read."""
-    described = work.document
-    agents = [*described.get("creators", ()), *described.get("contributors", ())]
-    host = described.get("host") or {}
     return Document(
         number=work.id,
-        titles=tuple((one["text"], one.get("language", "")) for one in described.get("titles", ())),
-        creators=tuple(name for agent in agents for name in _names(agent)),
-        authors=tuple(profile.agent_name(agent) for agent in described.get("creators", ())),
-        abstracts=tuple(
-            (one["text"], one.get("language", "")) for one in described.get("abstracts", ())
-        ),
-        subjects=tuple(
-            (one["text"], one.get("language", "")) for one in described.get("keywords", ())
-        )
+        type=work.type,
+        year=work.year,
+        collections=collections.slugs(work.collections),
+        pages=tuple(_pages(archive, work)),
+        sort_title=alphabet.key(work.title),
+        published=int(work.published.timestamp()) if work.published else 0,
+        **description(work.document),
+    )
+
+
+def description(described: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a `Document` that a work's description fills."""
+    agents = [*described.get("creators", ()), *described.get("contributors", ())]
+    host = described.get("host") or {}
+    return {
+        "titles": _tagged(described, "titles"),
+        "creators": tuple(name for agent in agents for name in _names(agent)),
+        "authors": tuple(profile.agent_name(agent) for agent in described.get("creators", ())),
+        "abstracts": _tagged(described, "abstracts"),
+        "subjects": _tagged(described, "keywords")
         + tuple((one["code"], "") for one in described.get("classification", ())),
-        identifiers=tuple(one["value"] for one in described.get("identifiers", ())),
-        source=" ".join(
+        "identifiers": tuple(one["value"] for one in described.get("identifiers", ())),
+        "source": " ".join(
             filter(
                 None,
                 [
@@ -41,15 +53,13 @@ def document(archive: Archive, work: Work) -> Document:
                 ],
             )
         ),
-        notes=" ".join(described.get("notes", ())),
-        type=work.type,
-        year=work.year,
-        languages=tuple(described.get("languages", ())),
-        collections=collections.slugs(work.collections),
-        pages=tuple(_pages(archive, work)),
-        sort_title=alphabet.key(work.title),
-        published=int(work.published.timestamp()) if work.published else 0,
-    )
+        "notes": " ".join(described.get("notes", ())),
+        "languages": tuple(described.get("languages", ())),
+    }
+
+
+def _tagged(described: Mapping[str, Any], element: str) -> tuple[Tagged, ...]:
+    return tuple((one["text"], one.get("language", "")) for one in described.get(element, ()))
 
 
 def _names(agent: dict) -> Iterator[str]:
@@ -85,7 +95,10 @@ def follow(archive: Archive, limit: int = BATCH) -> int:
 
 
 def rebuild(archive: Archive) -> int:
-    """Empties the index and lets every public work be indexed anew; how many."""
+    """Empties the index and lets every public work be indexed anew, and what was harvested; how
+    many works."""
     archive.index.clear()
     with archive.writing() as session:
+        foreign = update(ForeignRecord).where(ForeignRecord.deleted.is_(False))
+        session.execute(foreign.values(waiting=True))
         return changes.again(session, "index")

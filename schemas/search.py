@@ -21,6 +21,7 @@ SORTS = {
     "title": _("Title"),
 }
 FIELD_LABELS = {
+    "where": _("Where it is"),
     "type": _("Kind of work"),
     "year": _("Year"),
     "year_from": _("From year"),
@@ -43,6 +44,7 @@ class Query:
     """What to look for. Values of one filter are alternatives; the filters all hold at once."""
 
     q: str = ""
+    where: tuple[str, ...] = ()  # "here", or slugs of other libraries
     type: tuple[str, ...] = ()
     year: tuple[int, ...] = ()
     year_from: int | None = None
@@ -89,6 +91,7 @@ class QuerySchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
+    where = fields.List(Line(limit=64))
     type = fields.List(Choice(vocabulary.TYPES))
     year = fields.List(Year())
     year_from = Year()

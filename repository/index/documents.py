@@ -38,6 +38,7 @@ class Document:
     collections: tuple[str, ...] = ()  # slugs, those of ancestors too
     pages: tuple[Page, ...] = ()
     sort_title: str = ""
+    where: str = "here"  # "here", or the slug of the library in which it is
     published: int = 0  # grows with time; settles the order within a year
 
 

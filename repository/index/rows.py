@@ -78,6 +78,7 @@ class Facts(NamedTuple):
     collection: list[str]
     published: int
     sort_title: str
+    where: str = "here"  # what was indexed before there was a union catalogue is here
 
 
 def row(document: Document) -> dict[str, Any]:
@@ -91,6 +92,7 @@ def row(document: Document) -> dict[str, Any]:
         list(document.collections),
         document.published,
         document.sort_title,
+        document.where,
     )
     return {
         "words": found.weights,

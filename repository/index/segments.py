@@ -18,7 +18,7 @@ from repository.index.rows import SCHEMA, Facts
 from repository.index.snippets import Text
 from schemas.messages import _
 
-AXES = ("type", "year", "language", "collection")
+AXES = ("where", "type", "year", "language", "collection")
 FEW = 4  # of so many documents one is wanted: it is faster to step from one to the next
 REMEMBERED = 128  # posting lists a segment keeps decoded
 

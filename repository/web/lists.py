@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from repository import access
+from repository.models.harvest import ForeignRecord, Source
 from repository.models.works import File, Work
 from repository.web import words
 from schemas import vocabulary
@@ -36,6 +37,23 @@ def row(work: Work) -> dict[str, Any]:
         "access": right,
         "access_label": words.label(vocabulary.ACCESS_RIGHTS[right].label),
         "host": (work.document.get("host") or {}).get("title", ""),
+        "snippets": [],
+    }
+
+
+def foreign(record: ForeignRecord, source: Source) -> dict[str, Any]:
+    """What a list shows of a work in another library."""
+    title = profile.main_title(record.document)
+    kind = profile.work_type(record.document)
+    return {
+        "title": title["text"],
+        "language": title.get("language"),
+        "creators": record.document.get("creators", []),
+        "year": profile.year(record.document),
+        "type_label": words.label(kind.label) if kind.key != "other" else "",
+        "host": (record.document.get("host") or {}).get("title", ""),
+        "elsewhere": source.name,
+        "href": record.url,
         "snippets": [],
     }
 

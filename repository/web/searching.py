@@ -1,12 +1,15 @@
 """Searching: what readers type, what they find."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from repository import elsewhere
 from repository.errors import ArchiveError
 from repository.index import Hits
 from repository.models.collections import Collection
@@ -21,7 +24,7 @@ from schemas.vocabulary import State
 search = Blueprint("search", __name__)
 
 PAGE = 20
-FACETS = ("type", "year", "language", "collection")
+FACETS = ("where", "type", "year", "language", "collection")
 SHOWN = 12
 
 
@@ -58,10 +61,14 @@ def _rows(hits: Hits) -> list[dict[str, Any]]:
     numbers = [hit.number for hit in hits.results]
     query = select(Work).where(Work.id.in_(numbers), Work.state == State.PUBLISHED)
     works = {one.id: one for one in reading().scalars(query.options(selectinload(Work.files)))}
+    abroad = elsewhere.found(reading(), numbers)
     rows = []
     for hit in hits.results:
-        if hit.number in works:
-            row = lists.row(works[hit.number])
+        if hit.number in works or hit.number in abroad:
+            if hit.number in works:
+                row = lists.row(works[hit.number])
+            else:
+                row = lists.foreign(*abroad[hit.number])
             row["snippets"] = [
                 {"parts": one.parts, "file": one.file, "page": one.page} for one in hit.snippets
             ]
@@ -80,18 +87,28 @@ def _facet(axis: str, hits: Hits, query: queries.Query) -> dict[str, Any]:
         }
         for value, count in hits.facets.get(axis, ())[:SHOWN]
     ]
+    if axis == "where" and [one["value"] for one in values] == ["here"]:
+        values = []  # there is nowhere else
     return {"axis": axis, "label": words.label(queries.FIELD_LABELS[axis]), "values": values}
 
 
 def _label(axis: str, value: Any) -> str:
     if axis == "type":
         return words.label(vocabulary.TYPES[value].label) if value in vocabulary.TYPES else value
+    if axis == "where":
+        return gettext("This archive") if value == "here" else _sources().get(value, value)
     if axis == "language":
         return words.language_name(value)
     if axis == "collection":
         found = reading().scalar(select(Collection).where(Collection.slug == value))
         return found.name(words.language()) if found else value
     return str(value)
+
+
+def _sources() -> Mapping[str, str]:
+    if "sources" not in g:
+        g.sources = elsewhere.names(reading())
+    return g.sources
 
 
 def _toggle(axis: str, value: str, query: queries.Query) -> str:

@@ -261,11 +261,23 @@ def test_facets_count_all_hits(works):
     assert hits.total == 2
     assert len(hits.results) == 1
     assert dict(hits.facets) == {
+        "where": (("here", 2),),
         "type": (("article", 1), ("textbook", 1)),
         "year": ((2019, 1), (2015, 1)),
         "language": (("ru", 2), ("ky", 1)),
         "collection": (("faculty", 2), ("faculty-history", 1)),
     }
+
+
+def test_what_is_in_other_libraries_lies_beside_and_can_be_told_apart(works):
+    works.put([Document(-1, titles=(("Манас в Алматы", "ru"),), type="article", where="almaty")])
+    hits = works.find(Query(q="манас"))
+    assert -1 in [hit.number for hit in hits.results]
+    assert ("almaty", 1) in hits.facets["where"]
+    assert [hit.number for hit in works.find(Query(where=("almaty",))).results] == [-1]
+    assert -1 not in [hit.number for hit in works.find(Query(where=("here",))).results]
+    works.delete([-1])
+    assert works.find(Query(where=("almaty",))).total == 0
 
 
 def test_a_filtered_axis_still_shows_what_else_could_be_chosen(works):
