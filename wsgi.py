@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import ingest.commands
 import ingest.harvest.commands
+import ingest.harvest.pages
 import ingest.index_commands
 import oai.commands
 import oai.readiness_pages
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     review.review,
     correcting.correcting,
     desk.desk,
+    ingest.harvest.pages.blueprint,
     oai.views.oai,
     oai.reading_pages.reading,
     oai.visitor_pages.harvests,
