@@ -56,6 +56,7 @@ def _marked_root() -> etree._Element:
 _OPEN, _CLOSE = _ends(_marked_root())
 _RECORD_OPEN, _RECORD_CLOSE = fragment(oai("record", _mark())).split(_MARK)
 _METADATA_OPEN, _METADATA_CLOSE = fragment(oai("metadata", _mark())).split(_MARK)
+_ABOUT_OPEN, _ABOUT_CLOSE = fragment(oai("about", _mark())).split(_MARK)
 
 
 def header(
@@ -78,8 +79,13 @@ def metadata(payload: etree._Element) -> bytes:
     return _METADATA_OPEN + etree.tostring(payload, encoding="UTF-8") + _METADATA_CLOSE
 
 
+def about(payload: etree._Element) -> bytes:
+    """A record's about part. The payload declares all of its namespaces itself."""
+    return _ABOUT_OPEN + etree.tostring(payload, encoding="UTF-8") + _ABOUT_CLOSE
+
+
 def records(rows: Iterable[Sequence[bytes | None]]) -> bytes:
-    """Records side by side, of their headers and metadata; without metadata they are deleted."""
+    """Records side by side, of their headers and bodies; without a body they are deleted."""
     return b"".join(
         [
             part

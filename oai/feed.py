@@ -131,8 +131,11 @@ def _round(archive: Archive, clock: Clock) -> int:
         horizon.locked(session).stamper = name
     # Only now may the works be read: a stamper that took the name earlier has seen them earlier.
     taken = _take(archive)
-    known = formats.known()
-    rendered = {number: rendering.render(one, known) for number, one in taken.records.items()}
+    known, licence = formats.known(), archive.settings.metadata_licence
+    rendered = {
+        number: rendering.render(one, known, licence=licence)
+        for number, one in taken.records.items()
+    }
     pairs = list(_generations(archive.settings.oai_host, taken, rendered, known))
     fresh = [(after, before) for after, before in pairs if not (before and before.shows(after))]
     with archive.writing() as session:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from oai import envelope
+from oai import envelope, sets
 from oai.rendering import Body
 from repository.models.feed import FeedItem, FeedRecord, FeedSet
 from repository.records import Record
@@ -92,14 +92,15 @@ def live(
     record: Record, bodies: Mapping[str, Body], before: Newest | None, identifier: str
 ) -> Generation:
     """The generation of a public work. In a format that it had and has no more, it is deleted."""
+    specs = sets.of(record)
     had = before.bodies if before else {}
     gone = {prefix: Body(body.version, None) for prefix, body in had.items()}
     return Generation(
         work_id=record.number,
         identifier=identifier,
         deleted=False,
-        specs=tuple(sorted(record.sets)),
-        departed=_departed(before, record.sets),
+        specs=specs,
+        departed=_departed(before, specs),
         bodies={**gone, **bodies},
     )
 
@@ -118,7 +119,7 @@ def tombstone(
     bodies = (
         {prefix: body.version for prefix, body in before.bodies.items()} if before else versions
     )
-    specs = before.specs if before else tuple(sorted(record.sets)) if record else ()
+    specs = before.specs if before else sets.of(record) if record else ()
     return Generation(
         work_id=work_id,
         identifier=identifier,

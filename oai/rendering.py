@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from oai import envelope
+from oai import about, envelope
 from oai.formats import Format
 from repository.records import Record
 
 
 class Body(NamedTuple):
-    """The metadata part of a record in one format; None where the record is deleted."""
+    """The metadata and about parts of a record in one format; None where it is deleted."""
 
     version: int
     metadata: bytes | None
@@ -22,8 +22,9 @@ class Rendering(NamedTuple):
     failures: dict[str, str]
 
 
-def render(record: Record, formats: Mapping[str, Format]) -> Rendering:
-    """The record in each of `formats`, or the reason why not."""
+def render(record: Record, formats: Mapping[str, Format], *, licence: str) -> Rendering:
+    """The record in each of `formats`, or the reason why not; `licence` is its metadata's."""
+    beside = about.parts(about.rights(licence))
     bodies: dict[str, Body] = {}
     failures: dict[str, str] = {}
     for prefix, one in formats.items():
@@ -34,7 +35,7 @@ def render(record: Record, formats: Mapping[str, Format]) -> Rendering:
             failures[prefix] = reason(error)
             made = one.minimal(record) if hasattr(one, "minimal") else None
         if made is not None:
-            bodies[prefix] = Body(one.VERSION, envelope.metadata(made))
+            bodies[prefix] = Body(one.VERSION, envelope.metadata(made) + beside)
     return Rendering(bodies, failures)
 
 

@@ -12,6 +12,8 @@ from repository.models.collections import Collection
 
 # Also what OAI-PMH allows in a setSpec (section 2.6): unreserved characters, colons between.
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+# Names of sets that are not collections (oai.sets).
+RESERVED = frozenset({"openaire", "driver", "open_access", "type", "year", "harvested"})
 
 
 def find(session: Session, slug: str) -> Collection:
@@ -36,6 +38,8 @@ def add(
             "“%(slug)s” cannot name a collection: use small Latin letters, digits, - and _.",
             slug=slug,
         )
+    if slug in RESERVED:
+        raise Invalid("“%(slug)s” is a set of its own; choose another name.", slug=slug)
     known = session.scalar(select(Collection).where(Collection.slug == slug))
     if known is not None:
         return known

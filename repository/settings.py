@@ -50,6 +50,7 @@ class Settings:
     trusted_proxies: int
     oai_identifier: str
     oai_page: int
+    metadata_licence: str
     harvest_log_days: int
     fetch_networks: tuple[str, ...]
     log_level: str
@@ -97,11 +98,15 @@ class Settings:
         return self.instance / "mail"
 
 
-def _url(text: str) -> str:
+def _address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must begin with http:// or https:// and name a host")
-    return text.rstrip("/")
+    return text
+
+
+def _url(text: str) -> str:
+    return _address(text).rstrip("/")
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -213,6 +218,12 @@ SETTINGS = (
     Setting("campus_networks", _words, "", "Networks of the reading rooms, as 10.0.0.0/8."),
     Setting("trusted_proxies", _whole, "0", "How many proxies of ours stand before the server."),
     Setting("oai_identifier", str, "", "The middle of OAI identifiers; the host when empty."),
+    Setting(
+        "metadata_licence",
+        _address,
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "The terms on which the descriptions of works may be used.",
+    ),
     Setting("oai_page", _page, "250", "Records in one answer to a harvester."),
     Setting("harvest_log_days", _whole, "730", "Days that harvests are remembered; 0 notes none."),
     Setting(

@@ -31,6 +31,7 @@ SECONDS = float(os.environ.get("ARCHIVE_SOAK_SECONDS", "60"))
 NAMES = {"o": "http://www.openarchives.org/OAI/2.0/"}
 WRITERS = 8
 WORKS = 40
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 STALL = 4.0  # seconds at most between work and commit
 SHELVES = ("letters", "maps", "songs")
 
@@ -382,7 +383,7 @@ def test_the_proof_sees_what_is_lost_when_datestamps_are_given_in_the_writing_tr
         if record.deleted:
             after = generations.tombstone(work.id, record, before, identifier, {"oai_dc": 1})
         else:
-            bodies = rendering.render(record, {"oai_dc": oai_dc}).bodies
+            bodies = rendering.render(record, {"oai_dc": oai_dc}, licence=LICENCE).bodies
             after = generations.live(record, bodies, before, identifier)
         row = horizon.locked(session)
         moment = int(time.time())
