@@ -184,8 +184,12 @@ def _once(url: str, limits: Limits, headers: Mapping[str, str], until: float) ->
 
 
 def _reason(error: Exception) -> str:
-    said = str(getattr(error, "reason", "") or error) or type(error).__name__
-    return said.rpartition(">: ")[2][:300]
+    """What the system says is wrong, out of all that was wrapped around it."""
+    cause: BaseException = error
+    while cause.__cause__ or cause.__context__:
+        cause = cause.__cause__ or cause.__context__ or cause
+    said = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    return str(said)[:300]
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def _faults(faults: Mapping[str, list[Any]]) -> None:
 @click.option("--whole", is_flag=True, help="Everything anew, not only what has changed.")
 @click.pass_obj
 def run(instance: str, slugs: tuple[str, ...], whole: bool) -> None:
-    """Harvest the sources named by SLUGS, or all that are harvested by schedule, now.
+    """Harvest the sources named by SLUGS now, or all that have not been stopped.
 
     What was cut off goes on where it was. Exit code 1 when a harvest could not be finished.
     """

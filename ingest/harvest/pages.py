@@ -9,7 +9,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from ingest.harvest import readers, sources
+from ingest.harvest import keeping, readers, sources
 from ingest.harvest.faults import SENTENCES
 from repository.errors import ArchiveError, Conflict, Invalid
 from repository.models.harvest import ForeignRecord, Source
@@ -104,10 +104,26 @@ def add() -> ResponseReturnValue:
 @role(Role.CATALOGUER)
 def show(slug: str) -> ResponseReturnValue:
     """One source."""
-    return _page(sources.get(reading(), slug))
+    source = sources.get(reading(), slug)
+    return render_template(
+        "sources/show.html",
+        source=_shown(source, keeping.size(reading(), source)),
+        trial=_trial(source.trial) if source.trial else None,
+        trying=source.trying,
+        busy=_busy(source),
+    )
 
 
-@blueprint.post("/<slug>")
+@blueprint.get("/<slug>/settings")
+@role(Role.CATALOGUER)
+def settings(slug: str) -> ResponseReturnValue:
+    """The form for what was said of a source."""
+    source = sources.get(reading(), slug)
+    kept = {name: getattr(source, name) for name in (*LABELS, "shared")}
+    return _settings(source, {**kept, "pause": f"{source.pause:g}"}, {})
+
+
+@blueprint.post("/<slug>/settings")
 @role(Role.CATALOGUER)
 def change(slug: str) -> ResponseReturnValue:
     """Changes what was said of a source."""
@@ -115,9 +131,14 @@ def change(slug: str) -> ResponseReturnValue:
         with archive().writing() as session:
             sources.change(session, sources.get(session, slug), _typed())
     except Invalid as error:
-        source = sources.get(reading(), slug)
-        return _page(source, values=request.form, errors=_said(error)), 422
+        return _settings(sources.get(reading(), slug), request.form, _said(error)), 422
     return redirect(url_for("sources.show", slug=slug), 303)
+
+
+def _settings(source: Source, values: Mapping[str, Any], errors: dict[str, list[str]]) -> str:
+    return render_template(
+        "sources/settings.html", source=source, values=values, errors=errors, **_choices()
+    )
 
 
 @blueprint.post("/<slug>/do")
@@ -163,30 +184,6 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _page(
-    source: Source,
-    values: Mapping[str, Any] | None = None,
-    errors: dict[str, list[str]] | None = None,
-) -> str:
-    size = reading().scalar(
-        select(func.count()).where(
-            ForeignRecord.source_id == source.id, ForeignRecord.deleted.is_(False)
-        )
-    )
-    kept = {name: getattr(source, name) for name in (*LABELS, "shared")}
-    kept["pause"] = f"{source.pause:g}"
-    return render_template(
-        "sources/show.html",
-        source=_shown(source, size or 0),
-        trial=_trial(source.trial) if source.trial else None,
-        trying=source.trying,
-        busy=_busy(source),
-        values=values if values is not None else kept,
-        errors=errors or {},
-        **_choices(),
-    )
-
-
 def _busy(source: Source) -> bool:
     return source.running or source.trying or (source.due is not None and not source.finished)
 
@@ -197,6 +194,8 @@ def _shown(source: Source, size: int) -> dict[str, Any]:
         "slug": source.slug,
         "name": source.name,
         "base_url": source.base_url,
+        "spec": source.spec,
+        "often": words.label(HOURS[str(source.every)]) if str(source.every) in HOURS else "",
         "size": size,
         "active": source.active and source.due is not None,
         "running": source.running,

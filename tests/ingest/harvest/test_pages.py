@@ -122,13 +122,13 @@ def test_the_same_short_name_is_not_given_twice(browser, union, torture):
 
 def test_settings_are_changed_and_wrong_ones_refused(browser, union, torture, archive):
     union.add(torture.url, slug="national")
-    page = browser.get("/staff/sources/national")
+    page = browser.get("/staff/sources/national/settings")
     answer = browser.send(page, "settings", typed={"name": "Жаңы ат", "every": "168"})
     assert answer.status_code == 303
     with archive.reading() as session:
         source = sources.get(session, "national")
         assert (source.name, source.every) == ("Жаңы ат", 168)
-    page = browser.get("/staff/sources/national")
+    page = browser.get("/staff/sources/national/settings")
     answer = browser.send(page, "settings", typed={"base_url": "x"})
     assert answer.status_code == 422
     assert browser.read(answer).xpath("//*[@id='e-base_url']")
