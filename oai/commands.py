@@ -32,7 +32,8 @@ def status(instance: str) -> None:
     click.echo(f"Changes that wait for the worker: {waiting}")
     if found.outdated:
         click.echo(
-            f"Rendered by an older version: {found.outdated}. Run `open-archive oai rebuild`."
+            f"Rendered by other versions of the formats: {found.outdated}. "
+            "Run `open-archive oai rebuild`."
         )
     for one in bad:
         click.echo(f"Bad record: work {one.work_id}, {one.prefix or 'all formats'}: {one.reason}")

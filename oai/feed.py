@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from secrets import token_hex
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from oai import formats, generations, horizon, identifiers, rendering
@@ -24,7 +24,7 @@ from oai.horizon import Clock
 from oai.rendering import Rendering
 from repository import changes, records
 from repository.archive import Archive
-from repository.models.feed import FeedClock, FeedFailure, FeedItem, FeedRecord
+from repository.models.feed import FeedClock, FeedFailure, FeedItem
 from repository.records import Record
 
 FOLLOWER = "oai"
@@ -85,7 +85,7 @@ def rebuild(archive: Archive) -> int:
 
 
 class Counts(NamedTuple):
-    """What the feed holds. `outdated` records were rendered by an earlier version of a format."""
+    """What the feed holds. `outdated` works were rendered by other versions of the formats."""
 
     works: int
     deleted: int
@@ -100,11 +100,8 @@ def counts(session: Session) -> Counts:
     deleted = dict.fromkeys((False, True), 0)
     query = select(FeedItem.deleted, func.count()).where(newest).group_by(FeedItem.deleted)
     deleted.update((row[0], row[1]) for row in session.execute(query))
-    old = [
-        and_(FeedRecord.prefix == prefix, FeedRecord.version < one.VERSION)
-        for prefix, one in formats.known().items()
-    ]
-    outdated = select(func.count()).select_from(FeedRecord).join(FeedItem).where(newest, or_(*old))
+    old = FeedItem.rendered != formats.signature(formats.known())
+    outdated = select(func.count()).select_from(FeedItem).where(newest, ~FeedItem.deleted, old)
     return Counts(
         works=deleted[False],
         deleted=deleted[True],
@@ -132,22 +129,24 @@ def _round(archive: Archive, clock: Clock) -> int:
     # Only now may the works be read: a stamper that took the name earlier has seen them earlier.
     taken = _take(archive)
     known, licence = formats.known(), archive.settings.metadata_licence
-    rendered = {
+    made = {
         number: rendering.render(one, known, licence=licence)
         for number, one in taken.records.items()
     }
-    pairs = list(_generations(archive.settings.oai_host, taken, rendered, known))
+    pairs = list(_generations(archive.settings.oai_host, taken, made, known))
     fresh = [(after, before) for after, before in pairs if not (before and before.shows(after))]
+    same = [before.id for after, before in pairs if before and before.shows(after)]
+    rendered = formats.signature(known)
     with archive.writing() as session:
         row = horizon.locked(session)
         ours = row.stamper == name
         if ours and fresh:
-            generations.write(session, fresh, horizon.datestamp(row, clock()))
+            generations.write(session, fresh, horizon.datestamp(row, clock()), rendered)
         if ours:
-            generations.refresh(session, pairs)
+            generations.refresh(session, same, rendered)
             generations.forget(session, row.last - KEEP)
             _finish(session, taken)
-            _note_failures(session, taken, rendered)
+            _note_failures(session, taken, made)
     if not ours:
         time.sleep(REST)
         return 0
@@ -184,14 +183,13 @@ def _generations(
     host: str, taken: Taken, rendered: Mapping[int, Rendering], known: Mapping[str, Format]
 ) -> Iterator[tuple[Generation, Newest | None]]:
     """What the feed is to show of each work, with what it shows until now."""
-    versions = {prefix: one.VERSION for prefix, one in known.items()}
     for work in taken.changes.keys() - taken.unreadable.keys():
         record, before = taken.records.get(work), taken.newest.get(work)
         identifier = identifiers.make(host, work)
         if record and not record.deleted:
             after = generations.live(record, rendered[work].bodies, before, identifier)
         elif record or before:
-            after = generations.tombstone(work, record, before, identifier, versions)
+            after = generations.tombstone(work, record, before, identifier, known)
         else:
             continue
         yield after, before

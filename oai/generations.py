@@ -28,8 +28,7 @@ class Generation:
     def headers(self, datestamp: int) -> dict[str, bytes]:
         """Its headers by format, for a datestamp."""
         statuses = {
-            prefix: "deleted" if body.metadata is None else None
-            for prefix, body in self.bodies.items()
+            prefix: "deleted" if body is None else None for prefix, body in self.bodies.items()
         }
         made = {
             status: envelope.header(self.identifier, datestamp, self.specs, status=status)
@@ -55,10 +54,7 @@ class Newest:
         return (
             self.departed == generation.departed
             and self.headers == generation.headers(self.datestamp)
-            and all(
-                self.bodies[prefix].metadata == body.metadata
-                for prefix, body in generation.bodies.items()
-            )
+            and all(self.bodies[prefix] == body for prefix, body in generation.bodies.items())
         )
 
 
@@ -69,7 +65,7 @@ def newest(session: Session, works: Collection[int]) -> dict[int, Newest]:
     bodies: dict[int, dict[str, Body]] = defaultdict(dict)
     headers: dict[int, dict[str, bytes]] = defaultdict(dict)
     for record in session.scalars(select(FeedRecord).where(FeedRecord.item_id.in_(list(items)))):
-        bodies[record.item_id][record.prefix] = Body(record.version, record.metadata_)
+        bodies[record.item_id][record.prefix] = record.metadata_
         headers[record.item_id][record.prefix] = record.header
     specs: dict[tuple[int, bool], list[str]] = defaultdict(list)
     for one in session.scalars(select(FeedSet).where(FeedSet.item_id.in_(list(items)))):
@@ -94,7 +90,7 @@ def live(
     """The generation of a public work. In a format that it had and has no more, it is deleted."""
     specs = sets.of(record)
     had = before.bodies if before else {}
-    gone = {prefix: Body(body.version, None) for prefix, body in had.items()}
+    gone: dict[str, Body] = dict.fromkeys(had)
     return Generation(
         work_id=record.number,
         identifier=identifier,
@@ -110,15 +106,12 @@ def tombstone(
     record: Record | None,
     before: Newest | None,
     identifier: str,
-    versions: Mapping[str, int],
+    known: Iterable[str],
 ) -> Generation:
     """The generation of a work that was taken down: in all its formats, in its last sets.
 
     Without a generation before it (after a rebuild from nothing) in all formats that there are.
     """
-    bodies = (
-        {prefix: body.version for prefix, body in before.bodies.items()} if before else versions
-    )
     specs = before.specs if before else sets.of(record) if record else ()
     return Generation(
         work_id=work_id,
@@ -126,7 +119,7 @@ def tombstone(
         deleted=True,
         specs=specs,
         departed=_departed(before, specs),
-        bodies={prefix: Body(version, None) for prefix, version in bodies.items()},
+        bodies=dict.fromkeys(before.bodies if before else known),
     )
 
 
@@ -136,12 +129,24 @@ def _departed(before: Newest | None, specs: Iterable[str]) -> tuple[str, ...]:
 
 
 def write(
-    session: Session, fresh: Iterable[tuple[Generation, Newest | None]], datestamp: int
+    session: Session,
+    fresh: Iterable[tuple[Generation, Newest | None]],
+    datestamp: int,
+    rendered: str = "",
 ) -> None:
-    """Writes new generations, all of one datestamp, and supersedes those before them."""
+    """Writes new generations, all of one datestamp, and supersedes those before them.
+
+    `rendered` names the versions of the formats that they were rendered by.
+    """
     pairs = list(fresh)
     items = [
-        {"work_id": one.work_id, "datestamp": datestamp, "deleted": one.deleted} for one, _ in pairs
+        {
+            "work_id": one.work_id,
+            "datestamp": datestamp,
+            "deleted": one.deleted,
+            "rendered": rendered,
+        }
+        for one, _ in pairs
     ]
     adding = insert(FeedItem).returning(FeedItem.id, sort_by_parameter_order=True)
     ids = session.scalars(adding, items).all()
@@ -163,9 +168,8 @@ def _records(item_id: int, one: Generation, datestamp: int) -> list[dict[str, An
         {
             "item_id": item_id,
             "prefix": prefix,
-            "version": body.version,
             "header": headers[prefix],
-            "metadata_": body.metadata,
+            "metadata_": body,
         }
         for prefix, body in one.bodies.items()
     ]
@@ -200,16 +204,11 @@ def _hide(session: Session, works: Collection[int], datestamp: int) -> None:
         session.execute(statement.values(hidden=datestamp))
 
 
-def refresh(session: Session, pairs: Iterable[tuple[Generation, Newest | None]]) -> None:
-    """Notes that a newer version of a format gives the same bytes."""
-    for after, before in pairs:
-        for prefix, body in after.bodies.items():
-            old = before.bodies.get(prefix) if before else None
-            if before and old and old.version < body.version and old.metadata == body.metadata:
-                statement = update(FeedRecord).where(
-                    FeedRecord.item_id == before.id, FeedRecord.prefix == prefix
-                )
-                session.execute(statement.values(version=body.version))
+def refresh(session: Session, items: Collection[int], rendered: str) -> None:
+    """Notes that generations are what these versions of the formats give too."""
+    if items:
+        statement = update(FeedItem).where(FeedItem.id.in_(items), FeedItem.rendered != rendered)
+        session.execute(statement.values(rendered=rendered))
 
 
 def forget(session: Session, before: int) -> int:

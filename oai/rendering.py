@@ -7,12 +7,8 @@ from oai import about, envelope
 from oai.formats import Format
 from repository.records import Record
 
-
-class Body(NamedTuple):
-    """The metadata and about parts of a record in one format; None where it is deleted."""
-
-    version: int
-    metadata: bytes | None
+# The metadata and about parts of a record in one format; None where it is deleted.
+Body = bytes | None
 
 
 class Rendering(NamedTuple):
@@ -35,7 +31,7 @@ def render(record: Record, formats: Mapping[str, Format], *, licence: str) -> Re
             failures[prefix] = reason(error)
             made = one.minimal(record) if hasattr(one, "minimal") else None
         if made is not None:
-            bodies[prefix] = Body(one.VERSION, envelope.metadata(made) + beside)
+            bodies[prefix] = envelope.metadata(made) + beside
     return Rendering(bodies, failures)
 
 

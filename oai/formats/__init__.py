@@ -6,6 +6,7 @@ which is served where `render` fails. Entry points of the group `open_archive.fo
 the entry point's name is the metadataPrefix.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -30,3 +31,9 @@ def known() -> Mapping[str, Format]:
     """The installed formats by their metadataPrefix, oai_dc first."""
     found = plugins.load(GROUP, needs=("NAMESPACE", "SCHEMA", "VERSION", "render"))
     return dict(sorted(found.items(), key=lambda item: (item[0] != "oai_dc", item[0])))
+
+
+def signature(formats: Mapping[str, Format]) -> str:
+    """A short name for these formats in these versions."""
+    said = ",".join(f"{prefix} {one.VERSION}" for prefix, one in sorted(formats.items()))
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()

@@ -19,7 +19,7 @@ class FeedItem(Base):
     is still served, so that no full list ever lacks a work, and a harvest that began earlier goes
     on seeing it. When the work is withdrawn such harvests must not: from the second `hidden` on
     they skip it. There is no foreign key to the work: what was ever exposed stays, as deleted,
-    even if the work should be lost.
+    even if the work should be lost. `rendered` names the formats' versions that made it.
     """
 
     __tablename__ = "feed_items"
@@ -31,13 +31,11 @@ class FeedItem(Base):
     superseded: Mapped[int | None] = mapped_column(BigInteger, index=True)
     hidden: Mapped[int | None] = mapped_column(BigInteger)
     deleted: Mapped[bool]
+    rendered: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class FeedRecord(Base):
-    """A generation in one metadata format, as bytes; no `metadata` means that it is deleted there.
-
-    `version` is the version of the format's code that rendered it.
-    """
+    """A generation in one metadata format, as bytes; without `metadata` it is deleted there."""
 
     __tablename__ = "feed_records"
 
@@ -45,7 +43,6 @@ class FeedRecord(Base):
         ForeignKey("feed_items.id", ondelete="CASCADE"), primary_key=True
     )
     prefix: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]
     header: Mapped[bytes] = mapped_column(LargeBinary)
     metadata_: Mapped[bytes | None] = mapped_column("metadata", LargeBinary)
 
