@@ -16,6 +16,7 @@ import ingest.commands
 import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.index_commands
+import oai.bad_record_pages
 import oai.commands
 import oai.readiness_pages
 import oai.reading_pages
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     oai.reading_pages.reading,
     oai.visitor_pages.harvests,
     oai.readiness_pages.readiness,
+    oai.bad_record_pages.bad_records,
     status.status,
 )
 
