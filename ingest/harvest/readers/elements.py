@@ -8,7 +8,9 @@ from typing import Any
 from lxml import etree
 
 from ingest import names
+from schemas import vocabulary
 
+MAKERS = frozenset(vocabulary.CREATOR_RELATORS) - {"edt", "com", "isb"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Words that make a name an organisation's, in the languages that we meet most.
 _ORGANISATION = re.compile(
@@ -82,6 +84,24 @@ def titled(description: Description, found: list[dict[str, str]]) -> None:
         kinds = {title["kind"] for title in description.document.get("titles", ())}
         kind = one.get("kind") or ("alternative" if "main" in kinds else "main")
         description.add("titles", {**one, "kind": kind} if one["text"] else None)
+
+
+def peopled(description: Description, agent: dict[str, Any] | None, *, main: bool = False) -> None:
+    """A person or an organisation by their role; `main` when the format says that they made it.
+
+    Editors and compilers count as makers only where nobody else does: see `headed`.
+    """
+    made = main or (agent or {}).get("role") in MAKERS
+    description.add("creators" if made else "contributors", agent)
+
+
+def headed(description: Description) -> None:
+    """Where nobody made the work, those who edited or compiled it did."""
+    others = description.document.get("contributors", [])
+    editors = [one for one in others if one["role"] in vocabulary.CREATOR_RELATORS]
+    if editors and not description.document.get("creators"):
+        description.document["creators"] = editors
+        description.document["contributors"] = [one for one in others if one not in editors]
 
 
 def person(name: str, role: str, **more: Any) -> dict[str, Any] | None:

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ingest.harvest.readers import kinds
-from ingest.harvest.readers.elements import Description, each, local, person, titled, words
+from ingest.harvest.readers.elements import (
+    Description,
+    each,
+    headed,
+    local,
+    peopled,
+    person,
+    titled,
+    words,
+)
 from schemas import vocabulary
 
 NAMESPACES = ("http://www.loc.gov/MARC21/slim",)
@@ -91,18 +100,19 @@ def _titles(found: Description, marc: Marc) -> None:
 
 def _people(found: Description, marc: Marc) -> None:
     for one in marc.of("100", "110", "111", "700", "710", "711"):
-        role = _role(one)
-        main = str(one.get("tag")).startswith("1") or role in vocabulary.CREATOR_RELATORS
-        name = re.sub(r"(?<=\w\w)\.$", "", _one(one, "abcdn"))
-        if str(one.get("tag")).endswith("00"):
+        tag, role = str(one.get("tag")), _role(one)
+        main = tag.startswith("1") and role not in ("edt", "com")
+        if tag.endswith("00"):
             agent = person(_one(one, "a").rstrip("."), role or ("aut" if main else "ctb"))
             orcid = re.search(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]", _one(one, "01"))
             if agent and orcid:
                 agent["orcid"] = orcid[0]
         else:
+            name = re.sub(r"(?<=\w\w)\.$", "", _one(one, "abcdn"))
             agent = {"kind": "organisation", "name": name, "role": role or "ctb"} if name else None
             main = main and role != ""
-        found.add("creators" if main else "contributors", agent)
+        peopled(found, agent, main=main)
+    headed(found)
 
 
 def _role(one: etree._Element) -> str:

@@ -10,7 +10,9 @@ from ingest.harvest.readers.elements import (
     Description,
     each,
     first,
+    headed,
     local,
+    peopled,
     person,
     tagged,
     text,
@@ -36,6 +38,7 @@ def read(element: etree._Element) -> Description:
         _title(found, one)
     for one in each(mods, "name"):
         _name(found, one)
+    headed(found)
     _origin(found, mods)
     _subjects(found, mods)
     _identified(found, mods)
@@ -71,12 +74,8 @@ def _title(found: Description, one: etree._Element) -> None:
 
 def _name(found: Description, one: etree._Element) -> None:
     role = next((said for top in each(one, "role") if (said := _role(top))), "")
-    agent = _agent(one, role or "ctb")
     roleless = first(one, "role") is None
-    if agent and roleless:
-        agent["role"] = "aut"
-    creator = roleless or role in vocabulary.CREATOR_RELATORS
-    found.add("creators" if creator else "contributors", agent)
+    peopled(found, _agent(one, role or ("aut" if roleless else "ctb")))
 
 
 def _agent(one: etree._Element, role: str) -> dict[str, Any] | None:
