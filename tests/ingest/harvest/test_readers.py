@@ -51,7 +51,7 @@ def test_dublin_core_as_dspace_writes_it():
         <dc:subject>этнография; көчмөндөр</dc:subject>
         <dc:subject>УДК 39(575.2)</dc:subject>
         <dc:subject>info:eu-repo/classification/ddc/305</dc:subject>
-        <dc:description>&lt;p&gt;Эмгекте &lt;i&gt;көч&lt;/i&gt; изилденет.&lt;/p&gt;</dc:description>
+        <dc:description>&lt;p&gt;Эмгек &lt;i&gt;көч&lt;/i&gt; жөнүндө.&lt;/p&gt;</dc:description>
         <dc:date>2020-03-01T10:11:12Z</dc:date><dc:date>2020-03-01T10:11:12Z</dc:date>
         <dc:date>2018</dc:date>
         <dc:type>Thesis</dc:type>
@@ -60,7 +60,7 @@ def test_dublin_core_as_dspace_writes_it():
         <dc:identifier>https://repo.example.org/handle/123456789/77</dc:identifier>
         <dc:identifier>10.5555/ABC.1</dc:identifier>
         <dc:identifier>инв. 5</dc:identifier>
-        <dc:language>kir</dc:language><dc:language>kg-KG-nonsense</dc:language>
+        <dc:language>kir</dc:language><dc:language>xx-nonsense</dc:language>
         <dc:rights>https://creativecommons.org/licenses/by/4.0/</dc:rights>
         <dc:rights>info:eu-repo/semantics/openAccess</dc:rights>
         <dc:source>Вестник, № 5</dc:source><dc:format>application/pdf</dc:format>""",
@@ -82,7 +82,7 @@ def test_dublin_core_as_dspace_writes_it():
         {"scheme": "udc", "code": "39(575.2)"},
         {"scheme": "ddc", "code": "305"},
     ]
-    assert document["abstracts"][0]["text"] == "Эмгекте көч изилденет."
+    assert document["abstracts"][0]["text"] == "Эмгек көч жөнүндө."
     assert document["issued"] == "2018"
     assert document["type"] == COAR + "c_db06"
     assert document["languages"] == ["ky"]
@@ -159,7 +159,8 @@ def test_mods_as_repositories_write_it():
     found = described(
         MODS,
         """<titleInfo type="translated" lang="eng"><title>Lakes</title></titleInfo>
-        <titleInfo><nonSort>The</nonSort><title>Glacier lakes</title><subTitle>a map</subTitle></titleInfo>
+        <titleInfo><nonSort>The</nonSort><title>Glacier lakes</title>
+        <subTitle>a map</subTitle></titleInfo>
         <name type="personal"><namePart type="family">Асанова</namePart>
         <namePart type="given">Айгүл</namePart><role><roleTerm type="text">Author</roleTerm></role>
         <nameIdentifier type="orcid">https://orcid.org/0000-0002-1825-0097</nameIdentifier></name>
@@ -216,7 +217,8 @@ def test_datacite_as_zenodo_writes_it():
         <nameIdentifier nameIdentifierScheme="ORCID">0000-0002-1825-0097</nameIdentifier>
         <affiliation>Osh State University</affiliation></creator>
         <creator><creatorName nameType="Organizational">GeoLab</creatorName></creator></creators>
-        <titles><title titleType="Subtitle">2010 to 2020</title><title xml:lang="en">Flows</title></titles>
+        <titles><title titleType="Subtitle">2010 to 2020</title>
+        <title xml:lang="en">Flows</title></titles>
         <publisher>Zenodo</publisher><publicationYear>2021</publicationYear>
         <subjects><subject>rivers</subject></subjects>
         <contributors><contributor contributorType="Supervisor">
