@@ -51,6 +51,7 @@ class Settings:
     oai_identifier: str
     oai_page: int
     metadata_licence: str
+    oai_friends: tuple[str, ...]
     harvest_log_days: int
     fetch_networks: tuple[str, ...]
     log_level: str
@@ -118,6 +119,10 @@ def _networks(text: str) -> tuple[str, ...]:
         return tuple(str(ip_network(one, strict=False)) for one in _words(text))
     except ValueError as error:
         raise ValueError("must be networks such as 10.1.0.0/16") from error
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(_address(one) for one in _words(text))
 
 
 def _size(text: str) -> int:
@@ -224,6 +229,7 @@ SETTINGS = (
         "https://creativecommons.org/publicdomain/zero/1.0/",
         "The terms on which the descriptions of works may be used.",
     ),
+    Setting("oai_friends", _addresses, "", "Base URLs of repositories that harvesters may like."),
     Setting("oai_page", _page, "250", "Records in one answer to a harvester."),
     Setting("harvest_log_days", _whole, "730", "Days that harvests are remembered; 0 notes none."),
     Setting(

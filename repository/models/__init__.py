@@ -9,6 +9,7 @@ from repository.models import (
     harvest,
     harvesters,
     readiness,
+    statements,
     works,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "harvest",
     "harvesters",
     "readiness",
+    "statements",
     "works",
 ]

@@ -3,6 +3,7 @@
 import calendar
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -14,6 +15,14 @@ NAMES = {
     "o": "http://www.openarchives.org/OAI/2.0/",
     "i": "http://www.openarchives.org/OAI/2.0/oai-identifier",
 }
+
+
+SCHEMAS = Path(__file__).parents[3] / "shared" / "data" / "xsd"
+
+
+@pytest.fixture
+def chosen(chosen):
+    return replace(chosen, oai_friends=("https://elsewhere.example.org/oai",))
 
 
 @pytest.fixture
@@ -40,12 +49,31 @@ def test_the_identifier_scheme_is_described(answered):
     assert parts == ["oai", "archive.example.org", ":", "oai:archive.example.org:1"]
 
 
-def test_the_identifier_scheme_is_described_only_where_the_host_is_a_domain(archive):
-    described = [
-        bool(list(identify._descriptions(replace(archive.settings, oai_identifier=host))))
-        for host in ("archive.example.org", "localhost", "127.0.0.1")
-    ]
-    assert described == [True, False, False]
+def test_the_identifier_scheme_is_described_only_where_the_host_is_a_domain():
+    hosts = ("archive.example.org", "localhost", "127.0.0.1")
+    assert [bool(list(identify.scheme(host))) for host in hosts] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("part", "schema"),
+    [
+        ("eprints", "eprints.xsd"),
+        ("branding", "branding.xsd"),
+        ("friends", "friends.xsd"),
+        ("rightsManifest", "rightsManifest.xsd"),
+    ],
+)
+def test_the_repository_describes_itself_by_the_schemas_of_the_protocol(answered, part, schema):
+    (found,) = answered.iterfind(f".//o:description/{{*}}{part}", NAMES)
+    if not SCHEMAS.exists():
+        pytest.skip("the shared folder with the schemas is absent")
+    checker = etree.XMLSchema(etree.parse(SCHEMAS / schema))
+    checker.assertValid(etree.fromstring(etree.tostring(found, with_tail=False)))
+
+
+def test_friends_are_those_of_the_settings(answered):
+    friends = [one.text for one in answered.iterfind(".//{*}friends/{*}baseURL")]
+    assert friends == ["https://elsewhere.example.org/oai"]
 
 
 def test_2_5_earliest_datestamp_includes_tombstones(archive, catalogue, harvest, settled):

@@ -9,7 +9,7 @@ from schemas.roles import Role
 
 # What anybody may do; each is here on purpose.
 PUBLIC = {
-    "pages.home", "pages.about", "pages.help", "pages.gallery",
+    "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show",
     "browse.index", "browse.by", "collections.index", "collections.show", "people.show",
     "works.show", "works.file", "works.export", "search.results", "oai.endpoint", "status.report",
     "reading.show",
