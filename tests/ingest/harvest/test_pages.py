@@ -62,7 +62,7 @@ def test_faults_are_shown_with_their_count_and_an_example(torture, archive, brow
     shown = text(browser.get("/staff/sources/national"))
     assert "Records with datestamps that are no dates: 10" in shown
     assert "oai:torture.example.org:10: 01.01.2024 00:10" in shown
-    assert "1 kind of fault" in text(browser.get("/staff/sources"))
+    assert "Kinds of faults: 1" in text(browser.get("/staff/sources"))
 
 
 def test_a_harvest_under_way_shows_how_far_it_is(torture, archive, browser, union):
