@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urljoin
 
 from oai import envelope, formats, horizon, identify, lists, sets, shelf
 from oai.asking import Question, item
@@ -75,7 +76,7 @@ def list_metadata_formats(question: Question) -> Answer:
         oai(
             "metadataFormat",
             oai("metadataPrefix", prefix),
-            oai("schema", one.SCHEMA),
+            oai("schema", urljoin(question.frame.base_url, one.SCHEMA)),
             oai("metadataNamespace", one.NAMESPACE),
         )
         for prefix, one in known.items()

@@ -37,6 +37,11 @@ _MORE = frozenset(
     sux akk egy cop syc und mul zxx mis""".split()
 )
 CODES = frozenset(ALPHA3) | _MORE
+_TO_BIBLIOGRAPHIC = {new: old for old, new in _BIBLIOGRAPHIC.items()}
+# Those of _MORE that ISO 639-2 does not have.
+_ONLY_ISO639_3 = frozenset(
+    "gag cjs kjh otk dng khk tab lbe mhr mrj koi evn nio yrk ckb kmr pnt".split()
+)
 
 
 def normalise(code: str) -> str | None:
@@ -53,3 +58,9 @@ def normalise(code: str) -> str | None:
 def alpha3(code: str) -> str:
     """The ISO 639-3 code of a stored code, as OpenAIRE and BASE want it."""
     return ALPHA3.get(code, code)
+
+
+def bibliographic(code: str) -> str | None:
+    """The ISO 639-2/B code of a stored code, as MARC and MODS want it; None where it has none."""
+    long = alpha3(code)
+    return None if long in _ONLY_ISO639_3 else _TO_BIBLIOGRAPHIC.get(long, long)

@@ -73,6 +73,12 @@ def citation(host: Document) -> str:
     return ", ".join(filter(None, (host["title"], number, where)))
 
 
+def embargo_end(record: Record) -> str | None:
+    """The day after which the first embargoed file opens, while the work is embargoed."""
+    ends = [file.embargo_until for file in record.files if file.embargo_until]
+    return min(ends).isoformat() if record.access_right == "embargoed" and ends else None
+
+
 def is_thesis(document: Document) -> bool:
     """Whether the work earned, or was to earn, a degree."""
     return profile.work_type(document).key in vocabulary.THESES

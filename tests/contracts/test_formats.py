@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urljoin
 
 import pytest
 import xmlschema
@@ -12,7 +13,8 @@ from lxml import etree
 
 from oai import envelope, formats
 from oai.elements import XSI, Names
-from repository import access
+from oai.formats import rusmarc
+from repository import access, web
 from repository.records import Record, RecordFile
 from schemas import vocabulary
 from schemas import work as profile
@@ -20,6 +22,7 @@ from schemas.vocabulary import Access, Scan
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "data" / "xsd"
 FORMATS = formats.known()
+BASE = "https://archive.example.org/"
 
 # Letters of the languages here, what XML must escape, and what it forbids.
 TEXT = st.text("aZ9 ңөүҢЙё«»<>&\"'%/\\]\u00a0\u0301😀", min_size=1, max_size=30).map("т".__add__)
@@ -36,8 +39,24 @@ def group(required=None, **optional):
     return st.fixed_dictionaries(required or {}, optional=optional)
 
 
-PERSON = group({"family": TEXT}, given=TEXT, patronymic=TEXT, orcid=st.just("0000-0002-1825-0097"))
-AGENT = st.one_of(PERSON, group({"kind": st.just("organisation"), "name": TEXT}))
+AFFILIATIONS = some(group({"name": TEXT}, ror=URL), 2)
+ROLE = st.sampled_from(list(vocabulary.RELATORS))
+PERSON = group(
+    {"family": TEXT},
+    given=TEXT,
+    patronymic=TEXT,
+    orcid=st.just("0000-0002-1825-0097"),
+    forms=some(group(family=TEXT, given=TEXT, patronymic=TEXT, language=LANGUAGE), 2),
+    affiliations=AFFILIATIONS,
+    role=ROLE,
+)
+ORGANISATION = group(
+    {"kind": st.just("organisation"), "name": TEXT},
+    forms=some(group(name=TEXT, language=LANGUAGE), 2),
+    affiliations=AFFILIATIONS,
+    role=ROLE,
+)
+AGENT = st.one_of(PERSON, ORGANISATION)
 IDENTIFIER = st.sampled_from(
     [
         {"scheme": "doi", "value": "10.1234/ab(c)&e"},
@@ -48,6 +67,8 @@ IDENTIFIER = st.sampled_from(
         {"scheme": "urn", "value": "urn:nbn:de:101:1-201102033592"},
         {"scheme": "url", "value": "https://example.org/a?b=c&d=%20"},
         {"scheme": "local", "value": "<17>"},
+        {"scheme": "irbis_mfn", "value": "IBIS:1204"},
+        {"scheme": "inventory", "value": "А-17"},
     ]
 )
 RELATION = st.one_of(
@@ -65,35 +86,48 @@ def documents(draw):
     """A document that the border accepts, normalised by it."""
     kind = draw(st.sampled_from(list(vocabulary.TYPES.values())))
     title = draw(group({"text": TEXT}, language=LANGUAGE))
-    others = draw(some(group({"text": TEXT, "kind": st.sampled_from(["subtitle", "alternative"])})))
+    kinds = st.sampled_from(["subtitle", "alternative", "translated"])
+    others = draw(some(group({"text": TEXT, "kind": kinds}, language=LANGUAGE)))
     rest = draw(
         group(
             version_type=st.sampled_from(list(vocabulary.VERSIONS)),
             creators=some(AGENT),
             contributors=some(AGENT),
             issued=DATE,
+            submitted=DATE,
+            accepted=DATE,
             available=DATE,
             publishers=some(group({"name": TEXT}, place=TEXT)),
             edition=TEXT,
             abstracts=some(group({"text": TEXT}, language=LANGUAGE)),
             keywords=some(group({"text": TEXT}, language=LANGUAGE)),
             classification=some(
-                group({"scheme": st.sampled_from(list(vocabulary.CLASSIFICATIONS)), "code": TEXT})
+                group(
+                    {"scheme": st.sampled_from(list(vocabulary.CLASSIFICATIONS)), "code": TEXT},
+                    label=TEXT,
+                )
             ),
             languages=st.lists(LANGUAGE, unique=True, max_size=2),
             identifiers=some(IDENTIFIER),
             host=group(
                 {"title": TEXT},
+                kind=st.sampled_from(list(vocabulary.HOSTS)),
                 volume=TEXT,
                 issue=TEXT,
                 pages=TEXT,
-                issn=st.just(["1694-7452"]),
+                article_number=TEXT,
+                issn=st.sampled_from([["1694-7452"], ["1694-7452", "0378-5955"]]),
                 isbn=st.just("9783161484100"),
+                place=TEXT,
+                date=TEXT,
+                editors=some(TEXT),
             ),
-            series=some(group({"title": TEXT}, number=TEXT)),
-            funding=some(group({"funder": TEXT}, award=TEXT, title=TEXT, url=URL)),
+            series=some(group({"title": TEXT}, number=TEXT, issn=st.just("1694-7452"))),
+            funding=some(group({"funder": TEXT}, funder_id=URL, award=TEXT, title=TEXT, url=URL)),
             relations=some(RELATION),
-            coverage=some(group({"kind": st.just("spatial"), "text": TEXT})),
+            coverage=some(
+                group({"kind": st.sampled_from(list(vocabulary.COVERAGE)), "text": TEXT})
+            ),
             extent=some(TEXT),
             rights_holders=some(TEXT),
             licence=st.sampled_from(list(vocabulary.LICENCES)),
@@ -108,6 +142,7 @@ def documents(draw):
                 grantor=TEXT,
                 specialty=group(code=TEXT, name=TEXT),
                 defended=DATE,
+                place=TEXT,
                 council=TEXT,
             )
         )
@@ -129,7 +164,7 @@ def files(draw):
         access=level,
         level=level,
         embargo_until=draw(st.none() | st.just(date(2990, 1, 1))),
-        url=f"https://archive.example.org/works/7/{name}",
+        url=f"{BASE}works/7/{name}",
     )
 
 
@@ -152,7 +187,7 @@ def records(draw):
         published=moment,
         changed=moment,
         withdrawal=None,
-        url="https://archive.example.org/works/7",
+        url=f"{BASE}works/7",
         access_right=access.right(
             [SimpleNamespace(**vars(file), scan=Scan.CLEAN) for file in held],
             document.get("access"),
@@ -163,10 +198,16 @@ def records(draw):
 def schemas():
     """The schema file of each payload namespace."""
     lines = (SCHEMAS / "catalog.txt").read_text().splitlines() if SCHEMAS.exists() else []
-    return dict(line.split() for line in lines if line.strip() and not line.startswith("#"))
+    named = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    return {space: SCHEMAS / name for space, name in named}
 
 
-FILES = {**schemas(), "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf.xsd"}
+FILES = {
+    **schemas(),
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": SCHEMAS / "rdf.xsd",
+    # Ours: always at hand.
+    rusmarc.NAMESPACE: Path(web.__file__).parents[1] / rusmarc.SCHEMA,
+}
 # Formats whose schema cannot be had; their own tests look at what they make.
 UNCHECKED = {"didl", "qdc", "rioxx"}
 
@@ -178,8 +219,8 @@ def prefix(request):
 
 # What other namespaces a format brings inside.
 INSIDE = {
-    "mets": ("mods-3-8.xsd", "premis-v3.xsd"),
-    "oai_datacite": ("datacite/metadata.xsd",),
+    "mets": (SCHEMAS / "mods-3-8.xsd", SCHEMAS / "premis-v3.xsd"),
+    "oai_datacite": (SCHEMAS / "datacite" / "metadata.xsd",),
 }
 # libxml2 knows neither all of substitution groups nor XML Schema 1.1.
 BY_XMLSCHEMA = {"oai_openaire"}
@@ -188,27 +229,26 @@ BY_XMLSCHEMA = {"oai_openaire"}
 @pytest.fixture(scope="module")
 def assert_valid(prefix):
     """Checks a payload against its XML Schema, where that is at hand."""
-    name = FILES.get(FORMATS[prefix].NAMESPACE)
-    place = SCHEMAS / name if name and SCHEMAS.exists() else None
-    if place is None:
+    place = FILES.get(FORMATS[prefix].NAMESPACE)
+    if place is None or not place.exists():
         return lambda payload: None
     if prefix in BY_XMLSCHEMA:
         whole = xmlschema.XMLSchema10(place, allow="local")
         return lambda payload: whole.validate(etree.tostring(payload, encoding="unicode"))
-    schema = etree.XMLSchema(etree.fromstring(_together(name, *INSIDE.get(prefix, ()))))
+    schema = etree.XMLSchema(etree.fromstring(_together(place, *INSIDE.get(prefix, ()))))
     return lambda payload: schema.assertValid(etree.fromstring(etree.tostring(payload)))
 
 
-def _together(*names):
+def _together(*places):
     """A schema of several namespaces."""
     drawn = Names("http://www.w3.org/2001/XMLSchema")
-    spaces = {name: space for space, name in FILES.items()}
+    spaces = {place: space for space, place in FILES.items()}
     return etree.tostring(
         drawn(
             "schema",
             *(
-                drawn("import", namespace=spaces[name], schemaLocation=str(SCHEMAS / name))
-                for name in names
+                drawn("import", namespace=spaces[place], schemaLocation=place.as_uri())
+                for place in places
             ),
         )
     )
@@ -216,7 +256,7 @@ def _together(*names):
 
 def test_a_format_names_itself(prefix):
     one = FORMATS[prefix]
-    assert one.SCHEMA.startswith(("http://", "https://"))
+    assert urljoin(BASE, one.SCHEMA).startswith(("http://", "https://"))
     assert one.NAMESPACE
     assert one.VERSION >= 1
     assert one.__doc__
@@ -230,7 +270,10 @@ def test_every_work_of_the_profile_renders_validly(prefix, assert_valid, record)
     if made is None:
         return
     assert etree.QName(made).namespace == one.NAMESPACE
-    assert made.get(f"{{{XSI}}}schemaLocation").split()[:2] == [one.NAMESPACE, one.SCHEMA]
+    assert made.get(f"{{{XSI}}}schemaLocation").split()[:2] == [
+        one.NAMESPACE,
+        urljoin(BASE, one.SCHEMA),
+    ]
     # By itself, as it stands in an answer and as a harvester stores it.
     body = envelope.metadata(made)
     alone = etree.fromstring(body)[0]
@@ -241,7 +284,7 @@ def test_every_work_of_the_profile_renders_validly(prefix, assert_valid, record)
 def test_the_schemas_are_at_hand(prefix):
     if not SCHEMAS.exists():
         pytest.skip("the shared folder with the schemas is absent")
-    assert prefix in UNCHECKED or (SCHEMAS / FILES[FORMATS[prefix].NAMESPACE]).exists()
+    assert prefix in UNCHECKED or FILES[FORMATS[prefix].NAMESPACE].exists()
 
 
 def test_oai_dc_comes_first():
