@@ -165,14 +165,15 @@ def responsibility(document: Document, others: str) -> str:
     return ", ".join(names[:3]) + (f" {others}" if len(names) > 3 else "")
 
 
-def affiliation(place: Document) -> str:
-    """An organisation's name, with its identifier."""
-    return f"{place['name']} ({place['ror']})" if "ror" in place else place["name"]
+def affiliations(agent: Document) -> str | None:
+    """Where somebody works: names with their identifiers, in one subfield."""
+    places = [
+        f"{place['name']} ({place['ror']})" if "ror" in place else place["name"]
+        for place in agent.get("affiliations", ())
+    ]
+    return "; ".join(places) or None
 
 
-def grant(funding: Document) -> str:
-    """Who paid for what, in words; the award's number stands beside it."""
-    funder = funding["funder"]
-    if "funder_id" in funding:
-        funder = f"{funder} ({funding['funder_id']})"
-    return ". ".join(filter(None, (funder, funding.get("title"), funding.get("url"))))
+def numbered(word: str, number: str | None) -> str | None:
+    """ "Т. 12"; but a number that brings its word, "Vol. 2", as it is."""
+    return f"{word} {number}" if number and number[0].isdigit() else number

@@ -1,7 +1,7 @@
 """marcxml: MARC 21 for bibliographic data, in the Library of Congress's slim schema.
 
-Fields in the order of their tags. The punctuation of ISBD is left out, as the leader says. Names in
-other scripts stand in 880, linked by $6.
+The punctuation of ISBD is left out, as the leader says. Names in other scripts stand in 880, linked
+by $6.
 """
 
 from collections.abc import Iterator
@@ -99,8 +99,14 @@ def render(record: Record) -> etree._Element:
         _places(record),
         scripts,
     )
-    made = marc.record(_marc, _leader(record), _controls(record), fields, type="Bibliographic")
+    ordered = sorted(fields, key=_place)
+    made = marc.record(_marc, _leader(record), _controls(record), ordered, type="Bibliographic")
     return located(made, SCHEMA)
+
+
+def _place(one: Field) -> str:
+    """Fields stand in the order of their tags, but people and organisations in their own."""
+    return "7" if one.tag[0] == "7" else one.tag
 
 
 def _kind(document: Document) -> str:
@@ -176,7 +182,8 @@ def _languages(document: Document) -> Fields:
     summaries = [one["language"] for one in document.get("abstracts", ()) if "language" in one]
     yield from field("041", f"{first} ", a=_coded(own), b=_coded(summaries))
     rare = [one for one in own if languages.bibliographic(one) is None]
-    yield from field("041", f"{first}7", a=list(map(languages.alpha3, rare)), _2="iso639-3")
+    if rare:
+        yield from field("041", f"{first}7", a=list(map(languages.alpha3, rare)), _2="iso639-3")
 
 
 def _coded(codes: list[str]) -> list[str]:
@@ -223,7 +230,7 @@ def _entry(named: Named) -> Field:
         "2 " if organisation else "1 ",
         _6=f"880-{named.link}" if named.link else None,
         a=profile.agent_name(agent),
-        u="; ".join(map(marc.affiliation, agent.get("affiliations", ()))) or None,
+        u=marc.affiliations(agent),
         e=role.label.lower() if role else None,
         _4=role.code if role else None,
         _0=f"(orcid){orcid}" if orcid else None,
@@ -296,7 +303,7 @@ def _notes(document: Document) -> Fields:
     for one in document.get("abstracts", ()):
         yield from field("520", "3 ", a=one["text"])
     for one in document.get("funding", ()):
-        yield from field("536", "  ", a=marc.grant(one), c=one.get("award"))
+        yield from field("536", "  ", a=said.grant(one), c=one.get("award"))
     for name, action in _DATES.items():
         yield from field("583", "1 ", *_action(action, said.day(document.get(name))))
 
@@ -353,7 +360,7 @@ def _subjects(document: Document) -> Fields:
     for one in document.get("coverage", ()):
         yield from field("653", " 5" if one["kind"] == "spatial" else " 4", a=one["text"])
     kind = profile.work_type(document)
-    yield from field("655", " 7", a=kind.label, _1=kind.uri, _2="coar")
+    yield from field("655", " 7", a=kind.label, _0=kind.uri, _2="coar")
 
 
 def _host(document: Document) -> Fields:
@@ -361,8 +368,13 @@ def _host(document: Document) -> Fields:
     if not host:
         return
     first, *more = host.get("issn", []) or [None]
-    where = host.get("pages") or host.get("article_number")
-    parts = [host.get("volume"), host.get("issue"), host.get("date"), where and f"p. {where}"]
+    parts = [
+        marc.numbered("Vol.", host.get("volume")),
+        marc.numbered("no.", host.get("issue")),
+        host.get("date"),
+        host.get("article_number"),
+        marc.numbered("p.", host.get("pages")),
+    ]
     yield from field(
         "773",
         "0 ",

@@ -49,6 +49,8 @@ _RELATED = {
     "continues": "preceding",
     "is_review_of": "reviewOf",
 }
+# Classification schemes as the Library of Congress lists them.
+_SCHEMES = {"bbk": "rubbk", "grnti": "rugasnti"}
 _URIS = {"doi": "doi", "handle": "hdl", "url": "uri", "arxiv": "arxiv", "urn": "urn"}
 # What MODS calls a date that is not sure (EDTF's marks).
 _QUALIFIERS = {"~": "approximate", "?": "questionable", "%": "questionable"}
@@ -88,8 +90,9 @@ def render(record: Record) -> etree._Element:
 
 
 def _lang(entry: Document) -> str | None:
-    """MODS writes languages into an attribute of its own, in ISO 639-2b."""
-    return languages.alpha3(entry["language"]) if "language" in entry else None
+    """MODS writes languages into an attribute of its own, in ISO 639-2b where that has them."""
+    code = entry.get("language")
+    return languages.bibliographic(code) or languages.alpha3(code) if code else None
 
 
 def _titles(document: Document) -> Elements:
@@ -116,7 +119,10 @@ def _name(agent: Document, *, first: bool = False) -> etree._Element:
         "name",
         *_parts(agent),
         *(_role(agent["role"]) if "role" in agent else ()),
-        *(_mods("affiliation", one["name"]) for one in agent.get("affiliations", ())),
+        *(
+            _mods("affiliation", one["name"], valueURI=one.get("ror"))
+            for one in agent.get("affiliations", ())
+        ),
         *(
             _mods("alternativeName", *_parts(form), altType="alternate", lang=_lang(form))
             for form in agent.get("forms", ())
@@ -191,8 +197,9 @@ def _date(name: str, edtf: str | None, *, key: bool = False, kind: str | None = 
 
 def _languages(document: Document) -> Elements:
     for code in document.get("languages", ()):
-        term = _mods("languageTerm", languages.alpha3(code), type="code", authority="iso639-2b")
-        yield _mods("language", term)
+        known = languages.bibliographic(code)
+        term, scheme = (known, "iso639-2b") if known else (languages.alpha3(code), "iso639-3")
+        yield _mods("language", _mods("languageTerm", term, type="code", authority=scheme))
 
 
 def _physical(record: Record) -> Elements:
@@ -220,7 +227,10 @@ def _subjects(document: Document) -> Elements:
         yield _mods("subject", _mods(name, one["text"]))
     for one in document.get("classification", ()):
         yield _mods(
-            "classification", one["code"], authority=one["scheme"], displayLabel=one.get("label")
+            "classification",
+            one["code"],
+            authority=_SCHEMES.get(one["scheme"], one["scheme"]),
+            displayLabel=one.get("label"),
         )
     specialty = document.get("thesis", {}).get("specialty", {})
     if "code" in specialty:
@@ -240,8 +250,8 @@ def _notes(document: Document) -> Elements:
     if any(words):
         yield _mods("note", ", ".join(filter(None, words)), type="thesis")
     for grant in document.get("funding", ()):
-        parts = (grant["funder"], grant.get("award"), grant.get("title"))
-        yield _mods("note", ", ".join(filter(None, parts)), type="funding")
+        parts = (said.grant(grant), grant.get("award"))
+        yield _mods("note", ". ".join(filter(None, parts)), type="funding")
 
 
 def _host(document: Document) -> Elements:
@@ -254,6 +264,9 @@ def _host(document: Document) -> Elements:
                 _mods("name", _mods("namePart", one), *_role("edt"), type="personal")
                 for one in host.get("editors", ())
             ),
+            _mods("originInfo", _mods("place", _mods("placeTerm", host["place"], type="text")))
+            if "place" in host
+            else None,
             *_part(host),
             *(_mods("identifier", one, type="issn") for one in host.get("issn", ())),
             *(_mods("identifier", one, type="isbn") for one in filter(None, [host.get("isbn")])),
@@ -264,12 +277,11 @@ def _host(document: Document) -> Elements:
 def _part(host: Document) -> Elements:
     details = [
         _mods("detail", _mods("number", host[name]), type=name)
-        for name in ("volume", "issue")
+        for name in ("volume", "issue", "article_number")
         if name in host
     ]
-    where = host.get("pages") or host.get("article_number")
-    if where:
-        details.append(_mods("extent", _mods("list", where), unit="pages"))
+    if "pages" in host:
+        details.append(_mods("extent", _mods("list", host["pages"]), unit="pages"))
     if "date" in host:
         details.append(_mods("date", host["date"]))
     if details:
@@ -320,9 +332,9 @@ def _location(record: Record) -> Elements:
 def _conditions(record: Record) -> Elements:
     right = vocabulary.ACCESS_RIGHTS[record.access_right]
     yield _condition("restriction on access", right.label, right.uri)
-    ends = [file.embargo_until for file in record.files if file.embargo_until]
-    if record.access_right == "embargoed" and ends:
-        yield _condition("embargo", min(ends).isoformat())
+    until = said.embargo_end(record)
+    if until:
+        yield _condition("embargo", until)
     licence = vocabulary.LICENCES.get(record.document.get("licence", ""))
     if licence:
         yield _condition("use and reproduction", licence.label, licence.url or None)

@@ -58,6 +58,7 @@ def render(record: Record) -> etree._Element:
         *_subjects(document),
         *_texts("abstract", document.get("abstracts", ())),
         *(_dc("description", one) for one in document.get("notes", ())),
+        *_degree(document),
         *(_dc("publisher", one["name"]) for one in document.get("publishers", ())),
         *(_dc("contributor", profile.agent_name(one)) for one in document.get("contributors", ())),
         *_dates(record),
@@ -104,6 +105,18 @@ def _subjects(document: Document) -> Elements:
             yield _dc("subject", f"{entry['scheme'].upper()} {entry['code']}")
 
 
+def _degree(document: Document) -> Elements:
+    thesis = document.get("thesis")
+    if thesis:
+        specialty = thesis.get("specialty", {})
+        words = (
+            vocabulary.DEGREES[thesis["degree"]],
+            " ".join(filter(None, (specialty.get("code"), specialty.get("name")))),
+            *(thesis.get(name) for name in ("grantor", "council", "place")),
+        )
+        yield _dc("description", ", ".join(filter(None, words)))
+
+
 def _dates(record: Record) -> Elements:
     for element, term in _DATES.items():
         date = said.day(record.document.get(element))
@@ -112,9 +125,9 @@ def _dates(record: Record) -> Elements:
     defended = said.day(record.document.get("thesis", {}).get("defended"))
     if defended and "issued" not in record.document:
         yield _in("issued", defended, "W3CDTF")
-    ends = [file.embargo_until for file in record.files if file.embargo_until]
-    if record.access_right == "embargoed" and ends and "available" not in record.document:
-        yield _in("available", min(ends).isoformat(), "W3CDTF")
+    until = said.embargo_end(record)
+    if until and "available" not in record.document:
+        yield _in("available", until, "W3CDTF")
 
 
 def _types(document: Document) -> Elements:
@@ -155,6 +168,8 @@ def _host(document: Document) -> Elements:
 
 
 def _relations(document: Document) -> Elements:
+    if "edition" in document:
+        yield _terms("isVersionOf", document["edition"])
     for one in document.get("relations", ()):
         term = _RELATIONS.get(one["kind"], "relation")
         link = said.LINKS.get(one.get("scheme", ""))
@@ -163,8 +178,8 @@ def _relations(document: Document) -> Elements:
         elif one["kind"] != "references":
             yield _terms(term, one.get("citation") or one["value"])
     for grant in document.get("funding", ()):
-        words = (grant["funder"], grant.get("award"), grant.get("title"))
-        yield _terms("relation", ", ".join(filter(None, words)))
+        words = (said.grant(grant), grant.get("award"))
+        yield _terms("relation", ". ".join(filter(None, words)))
 
 
 def _rights(record: Record) -> Elements:

@@ -1,8 +1,8 @@
 """rusmarc: RUSMARC, the Russian UNIMARC, as libraries in Russia and Central Asia exchange it.
 
-Fields in the order of their tags, in an XML like that of MARC 21 with a namespace of its own, so
-that nobody takes a field 245 out of it. Its schema comes with the archive. Words are Russian where
-RUSMARC's rules of description are. Names in other scripts repeat their field, linked by $6.
+An XML like that of MARC 21, with a namespace of its own, as the same tags mean other things there.
+Its schema comes with the archive. Words are Russian, as RUSMARC's rules of description are. Names
+in other scripts repeat their field, linked by $6.
 """
 
 import re
@@ -14,7 +14,7 @@ from lxml import etree
 
 from oai.elements import XSI, Names, located
 from oai.formats import marc, said
-from oai.formats.marc import Field, Fields, Named, Pair, embedded, field
+from oai.formats.marc import Fields, Named, Pair, embedded, field
 from oai.formats.said import Document
 from repository.records import Record
 from schemas import languages, vocabulary
@@ -69,6 +69,12 @@ _DEGREES = {
     "specialist": "Дипломная работа",
     "bachelor": "Выпускная квалификационная работа бакалавра",
 }
+_ACCESS = {
+    "open": "Открытый доступ",
+    "embargoed": "Временно закрыто",
+    "restricted": "Доступ ограничен",
+    "metadata-only": "Только описание",
+}
 _DATES = {
     "submitted": "Представлено",
     "accepted": "Принято",
@@ -92,6 +98,8 @@ _OTHER_LINK = "488"
 # $7 and 100 $a: scripts.
 _SCRIPTS = {"ARABIC": "fa", "CJK": "ea", "CYRILLIC": "ca", "GREEK": "ga", "LATIN": "ba"}
 _OTHER_SCRIPT = "zz"
+# EDTF's marks.
+_UNSURE = ("~", "?", "%")
 
 
 def render(record: Record) -> etree._Element:
@@ -117,7 +125,7 @@ def render(record: Record) -> etree._Element:
         _rusmarc,
         _leader(record),
         _controls(record),
-        fields,
+        sorted(fields, key=lambda one: one.tag),
         format="RUSMARC",
         type="Bibliographic",
     )
@@ -143,13 +151,9 @@ def _controls(record: Record) -> Iterator[Pair]:
 
 
 def _numbers(document: Document) -> Fields:
-    found = [
-        made
-        for one in document.get("identifiers", ())
-        for made in _number(one)
-        if one["scheme"] != "inventory"
-    ]
-    yield from sorted(found, key=lambda one: one.tag)
+    for one in document.get("identifiers", ()):
+        if one["scheme"] != "inventory":
+            yield from _number(one)
 
 
 def _number(identifier: Document) -> Fields:
@@ -195,7 +199,7 @@ def _date(document: Document) -> str:
         return "u        "
     if _kind(document) == "periodical":
         return f"c{date[:4]}    "
-    if edtf and edtf[-1] in "~?%":
+    if edtf[-1:] in _UNSURE:
         return f"f{date[:4]}{date[:4]}"
     return ("d" if len(date) == 4 else "j") + date.ljust(8)
 
@@ -227,9 +231,9 @@ def _imprint(document: Document) -> Fields:
         for pair in (("a", one.get("place")), ("c", one["name"]))
     ]
     pairs = [(code, value) for code, value in made if value]
-    edtf = document.get("issued") or document.get("thesis", {}).get("defended")
-    day = said.day(edtf)
-    yield from field("210", "  ", *pairs, d=f"[{day}?]" if day != edtf and day else day)
+    edtf = document.get("issued") or document.get("thesis", {}).get("defended") or ""
+    year = edtf[:4] or None
+    yield from field("210", "  ", *pairs, d=f"[{year}?]" if edtf[-1:] in _UNSURE else year)
 
 
 def _physical(document: Document) -> Fields:
@@ -246,7 +250,7 @@ def _notes(document: Document) -> Fields:
         day = said.day(document.get(name))
         yield from field("300", "  ", a=f"{words}: {day}" if day else None)
     for one in document.get("funding", ()):
-        words = f"Финансирование: {marc.grant(one)}"
+        words = f"Финансирование: {said.grant(one)}"
         yield from field("300", "  ", a=f"{words}. {one['award']}" if "award" in one else words)
     thesis = document.get("thesis")
     if thesis:
@@ -266,7 +270,7 @@ def _notes(document: Document) -> Fields:
 def _terms(record: Record) -> Fields:
     """Who may read it, and on which terms."""
     right, until = vocabulary.ACCESS_RIGHTS[record.access_right], said.embargo_end(record)
-    words = f"{right.label}: {until}" if until else right.label
+    words = f"{_ACCESS[right.key]}, до {until}" if until else _ACCESS[right.key]
     yield from field("371", "0 ", a=words, u=right.uri)
     licence = vocabulary.LICENCES.get(record.document.get("licence", ""))
     if licence:
@@ -280,9 +284,8 @@ def _host(document: Document) -> Fields:
     host = document.get("host")
     if not host:
         return
-    where = host.get("pages") or host.get("article_number")
-    pages = _before("С.", where) if "pages" in host else where
-    numbers = [_before("Т.", host.get("volume")), _before("№", host.get("issue"))]
+    pages = marc.numbered("С.", host.get("pages")) or host.get("article_number")
+    numbers = [marc.numbered("Т.", host.get("volume")), marc.numbered("№", host.get("issue"))]
     issue = ", ".join(filter(None, numbers))
     imprint = list(field("210", "  ", a=host.get("place"), d=host.get("date")))
     books = field("010", "  ", a=host.get("isbn"))
@@ -299,11 +302,6 @@ def _host(document: Document) -> Fields:
         yield from field(tag, " 0", *embedded(books, journals, title, imprint))
 
 
-def _before(word: str, number: str | None) -> str | None:
-    """ "Т. 12"; but "Vol. 2" as it is."""
-    return f"{word} {number}" if number and number[0].isdigit() else number
-
-
 def _relations(document: Document) -> Fields:
     for one in document.get("relations", ()):
         # A list of references in words helps no software, and may be longer than all the rest.
@@ -315,14 +313,12 @@ def _relations(document: Document) -> Fields:
 
 
 def _other_titles(document: Document) -> Fields:
-    found: list[Field] = []
     for one in said.other_titles(document):
         if one["kind"] == "translated":
             language = _language(one["language"]) if "language" in one else None
-            found += field("541", "1 ", a=one["text"], z=language)
+            yield from field("541", "1 ", a=one["text"], z=language)
         else:
-            found += field("517", "1 ", a=one["text"])
-    yield from sorted(found, key=lambda one: one.tag)
+            yield from field("517", "1 ", a=one["text"])
 
 
 def _subjects(document: Document) -> Fields:
@@ -342,11 +338,10 @@ def _subjects(document: Document) -> Fields:
             yield from field("610", "0 ", a=one["text"])
     for one in classes:
         yield from field("610", "0 ", a=one.get("label"))
-    codes = [made for one in classes for made in _class(one["scheme"], one["code"])]
+        yield from _class(one["scheme"], one["code"])
     specialty = document.get("thesis", {}).get("specialty", {})
     if "code" in specialty:
-        codes += _class("vak", specialty["code"])
-    yield from sorted(codes, key=lambda one: one.tag)
+        yield from _class("vak", specialty["code"])
 
 
 def _class(scheme: str, code: str) -> Fields:
@@ -356,21 +351,21 @@ def _class(scheme: str, code: str) -> Fields:
 
 
 def _names(document: Document) -> Fields:
-    found = [entry for named in marc.agents(document) for entry in _entries(named)]
+    for named in marc.agents(document):
+        yield from _entries(named)
     grantor = document.get("thesis", {}).get("grantor")
-    found += field("712", "02", a=grantor, _4=_GRANTOR if grantor else None)
+    if grantor:
+        yield from field("712", "02", a=grantor, _4=_GRANTOR)
     for one in document.get("funding", ()):
-        found += field("712", "02", a=one["funder"], _4=_FUNDER)
-    yield from sorted(found, key=lambda one: one.tag)
+        yield from field("712", "02", a=one["funder"], _4=_FUNDER)
 
 
 def _entries(named: Named) -> Fields:
     """A name, and the same in other scripts."""
     agent = named.agent
     role = _ROLES.get(agent.get("role", ""), _OTHER_ROLE)
-    affiliations = "; ".join(map(marc.affiliation, agent.get("affiliations", ()))) or None
     orcid = f"https://orcid.org/{agent['orcid']}" if "orcid" in agent else None
-    yield from _entry(named, agent, p=affiliations, o=orcid, _4=role)
+    yield from _entry(named, agent, p=marc.affiliations(agent), o=orcid, _4=role)
     for form in named.forms:
         yield from _entry(named, form, _4=role)
 

@@ -73,6 +73,14 @@ def citation(host: Document) -> str:
     return ", ".join(filter(None, (host["title"], number, where)))
 
 
+def grant(funding: Document) -> str:
+    """Who paid for what, in words: "Илим фонду (https://…). Тил". Without the award's number."""
+    funder = funding["funder"]
+    if "funder_id" in funding:
+        funder = f"{funder} ({funding['funder_id']})"
+    return ". ".join(filter(None, (funder, funding.get("title"), funding.get("url"))))
+
+
 def embargo_end(record: Record) -> str | None:
     """The day after which the first embargoed file opens, while the work is embargoed."""
     ends = [file.embargo_until for file in record.files if file.embargo_until]
