@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from secrets import token_hex
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from oai import formats, generations, horizon, identifiers, rendering
+from oai import formats, generations, horizon, identifiers, lending, rendering
 from oai.formats import Format
 from oai.generations import Generation, Newest
 from oai.horizon import Clock
+from oai.lending import Lent
 from oai.rendering import Rendering
 from repository import changes, records
 from repository.archive import Archive
@@ -41,12 +42,14 @@ class Taken(NamedTuple):
     """What one round works on, by the numbers of the works.
 
     `changes` are the ids of the changes; a work that is in `changes` alone is not public any more.
+    `lent` are foreign records.
     """
 
     changes: dict[int, list[int]]
     records: dict[int, Record]
     newest: dict[int, Newest]
     unreadable: dict[int, str]
+    lent: Lent
 
 
 def stamp(archive: Archive, clock: Clock = time.time) -> int:
@@ -81,6 +84,7 @@ def rebuild(archive: Archive) -> int:
     Only those whose bytes differ get a new datestamp.
     """
     with archive.writing() as session:
+        lending.again(session)
         return changes.again(session, FOLLOWER)
 
 
@@ -96,7 +100,7 @@ class Counts(NamedTuple):
 
 def counts(session: Session) -> Counts:
     """What the feed holds."""
-    newest = FeedItem.superseded.is_(None)
+    newest = and_(FeedItem.superseded.is_(None), FeedItem.work_id > 0)
     deleted = dict.fromkeys((False, True), 0)
     query = select(FeedItem.deleted, func.count()).where(newest).group_by(FeedItem.deleted)
     deleted.update((row[0], row[1]) for row in session.execute(query))
@@ -119,7 +123,7 @@ def failures(session: Session) -> Sequence[FeedFailure]:
 
 def _waiting(archive: Archive) -> bool:
     with archive.reading() as session:
-        return bool(changes.take(session, FOLLOWER, 1))
+        return bool(changes.take(session, FOLLOWER, 1)) or lending.waiting(session)
 
 
 def _round(archive: Archive, clock: Clock) -> int:
@@ -133,7 +137,9 @@ def _round(archive: Archive, clock: Clock) -> int:
         number: rendering.render(one, known, licence=licence)
         for number, one in taken.records.items()
     }
-    pairs = list(_generations(archive.settings.oai_host, taken, made, known))
+    host = archive.settings.oai_host
+    pairs = list(_generations(host, taken, made, known))
+    pairs += lending.generations(host, taken.lent, taken.newest)
     fresh = [(after, before) for after, before in pairs if not (before and before.shows(after))]
     same = [before.id for after, before in pairs if before and before.shows(after)]
     rendered = formats.signature(known)
@@ -146,11 +152,12 @@ def _round(archive: Archive, clock: Clock) -> int:
             generations.refresh(session, same, rendered)
             generations.forget(session, row.last - KEEP)
             _finish(session, taken)
+            lending.done(session, taken.lent)
             _note_failures(session, taken, made)
     if not ours:
         time.sleep(REST)
         return 0
-    return sum(map(len, taken.changes.values()))
+    return sum(map(len, taken.changes.values())) + len(taken.lent.pairs)
 
 
 def _take(archive: Archive) -> Taken:
@@ -160,7 +167,9 @@ def _take(archive: Archive) -> Taken:
             waiting[change.work_id].append(change.id)
         works = sorted(waiting)
         found, unreadable = _read(session, works, archive.settings.base_url)
-        return Taken(waiting, found, generations.newest(session, works), unreadable)
+        lent = lending.take(session, BATCH)
+        newest = generations.newest(session, [*works, *lent.numbers()])
+        return Taken(waiting, found, newest, unreadable, lent)
 
 
 def _read(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from oai.envelope import oai
 from oai.formats import oai_dc
-from repository import collections, mail
+from repository import collections, elsewhere, mail
 from repository.models.collections import Collection
 from repository.models.works import Work
 from repository.records import EXPOSED, Record
@@ -28,6 +28,8 @@ def _(sentence: str) -> str:
     return sentence
 
 
+# What was harvested elsewhere and is shared, with a set below it for each source.
+LENT = "harvested"
 # setSpec, name, description. No collection may have such a slug.
 FIXED = {
     "openaire": ("OpenAIRE", _("Works open to everybody, and works of funded projects")),
@@ -56,6 +58,7 @@ def elements(session: Session, language: str) -> Iterator[etree._Element]:
     """A `set` element for every set; its name in `language`, its description in all."""
     for one in collections.everything(session):
         yield _set(one.spec, one.name(language), one.names, one.descriptions)
+    yield from _lent(session, language)
     kinds, years = _kinds_and_years(session)
     if not kinds:
         return
@@ -68,6 +71,17 @@ def elements(session: Session, language: str) -> Iterator[etree._Element]:
         if spec == "year":
             for year in years:
                 yield _set(f"year:{year:04}", str(year), {}, {})
+
+
+def _lent(session: Session, language: str) -> Iterator[etree._Element]:
+    """The sets of what was harvested elsewhere and is shared."""
+    shared = elsewhere.shared(session)
+    if shared:
+        name = _("Works of other libraries")
+        says = _("Records harvested from other repositories, each with its provenance")
+        yield _set(LENT, _say(name, language), _in_all(name), _in_all(says))
+    for one in shared:
+        yield _set(f"{LENT}:{one.slug}", one.name, {}, {})
 
 
 def _set(
@@ -93,6 +107,9 @@ def _kinds_and_years(session: Session) -> tuple[list[str], list[int]]:
 def specs(session: Session) -> set[str]:
     """All setSpecs that there are now."""
     found = {one.spec for one in session.scalars(select(Collection))}
+    shared = elsewhere.shared(session)
+    if shared:
+        found |= {LENT, *(f"{LENT}:{one.slug}" for one in shared)}
     kinds, years = _kinds_and_years(session)
     if kinds:
         found |= {*FIXED, *(f"type:{kind}" for kind in kinds), *(f"year:{one:04}" for one in years)}

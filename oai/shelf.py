@@ -1,7 +1,8 @@
 """Reading the feed: records in the order of (datestamp, id), as bytes.
 
 What a harvest sees is the feed as of one second. A generation is in sight when it was given by
-then and is superseded later, unless the work was taken down meanwhile (`FeedItem.hidden`).
+then and is superseded later, unless the work was taken down meanwhile (`FeedItem.hidden`). Lists
+that name no set hold works only, never what was harvested elsewhere (`oai.lending`).
 """
 
 from collections.abc import Sequence
@@ -45,6 +46,10 @@ def _everywhere(*columns: Any) -> Select:
     return select(*columns).select_from(FeedItem).join(FeedRecord, _IN_FORMAT).where(*_SIGHT)
 
 
+def _ours(*columns: Any) -> Select:
+    return _everywhere(*columns).where(FeedItem.work_id > 0)
+
+
 def _in_set(*columns: Any) -> Select:
     return _everywhere(*columns).join(FeedSet, _IN_SET)
 
@@ -52,7 +57,7 @@ def _in_set(*columns: Any) -> Select:
 # Each once for whole lists and once, under True, for those of a set. They are made here, for making
 # them takes longer than running them.
 _ROWS = {
-    False: _everywhere(*_KEY, FeedRecord.header, FeedRecord.metadata_),
+    False: _ours(*_KEY, FeedRecord.header, FeedRecord.metadata_),
     True: _in_set(
         *_KEY,
         func.coalesce(FeedSet.departed, FeedRecord.header),
@@ -72,10 +77,12 @@ _LAST = {
     for of_set, rows in _ROWS.items()
 }
 _SIZE = {
-    False: _everywhere(func.count()).where(_KEY > _MARK),
+    False: _ours(func.count()).where(_KEY > _MARK),
     True: _in_set(func.count()).where(_KEY > _MARK),
 }
-_ONE = _ROWS[False].where(FeedItem.work_id == bindparam("work"))
+_ONE = _everywhere(*_KEY, FeedRecord.header, FeedRecord.metadata_).where(
+    FeedItem.work_id == bindparam("work")
+)
 
 
 def beginning(query: Query) -> Mark:

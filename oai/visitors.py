@@ -205,5 +205,9 @@ def _changed(session: Session, number: int) -> int | None:
     whole = session.scalar(query.order_by(HarvesterList.last.desc()).limit(1))
     if whole is None or harvest(whole).missing:
         return None
-    later = (FeedItem.superseded.is_(None), FeedItem.datestamp > whole.asof)
+    later = (
+        FeedItem.superseded.is_(None),
+        FeedItem.datestamp > whole.asof,
+        FeedItem.work_id > 0,
+    )
     return session.scalar(select(func.count()).select_from(FeedItem).where(*later)) or 0

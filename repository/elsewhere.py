@@ -2,9 +2,10 @@
 
 In the index a foreign record has its number below zero, so that it is never taken for a work.
 Nothing but the search shows foreign records: they are not browsed, listed, counted or exported.
+Harvesters get them only where staff share a source, in a set of its own (`oai.lending`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -76,3 +77,9 @@ def found(session: Session, numbers: Iterable[int]) -> Mapping[int, tuple[Foreig
 def names(session: Session) -> Mapping[str, str]:
     """The names of the sources by their slugs."""
     return {row[0]: row[1] for row in session.execute(select(Source.slug, Source.name))}
+
+
+def shared(session: Session) -> Sequence[Source]:
+    """The sources whose records harvesters of ours get, by name."""
+    query = select(Source).where(Source.shared, Source.leaving.is_(False)).order_by(Source.name)
+    return session.scalars(query).all()

@@ -83,7 +83,7 @@ def _written(record: ForeignRecord, found: Found, source: Source) -> str:
     if found.foreign is None:
         if record.deleted:
             return "same"
-        gone(record)
+        gone(record, source)
         return "deleted"
     digest = _digest(found.foreign)
     if was_there and record.digest == digest:
@@ -91,14 +91,15 @@ def _written(record: ForeignRecord, found: Found, source: Source) -> str:
     record.document, record.url, record.namespace = found.foreign
     record.prefix = source.said.get("prefix", "")
     record.digest, record.deleted, record.waiting = digest, False, True
-    record.changed = clock.now()
+    record.changed, record.feeding = clock.now(), source.shared
     return "changed" if was_there else "new"
 
 
-def gone(record: ForeignRecord) -> None:
+def gone(record: ForeignRecord, source: Source) -> None:
     """Makes a record one that its source has deleted: nothing of it is kept but that it was."""
     record.deleted, record.waiting, record.changed = True, True, clock.now()
     record.document, record.url, record.digest = {}, "", ""
+    record.feeding = source.shared
 
 
 def _digest(foreign: Foreign) -> str:
@@ -124,7 +125,15 @@ def missed(session: Session, source: Source, faults: Faults) -> int:
     session.execute(
         update(ForeignRecord)
         .where(*unseen)
-        .values(deleted=True, waiting=True, changed=clock.now(), document={}, url="", digest="")
+        .values(
+            deleted=True,
+            waiting=True,
+            feeding=source.shared,
+            changed=clock.now(),
+            document={},
+            url="",
+            digest="",
+        )
     )
     return count
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from ingest.harvest import keeping, trial, walking
@@ -79,9 +79,10 @@ def _due(session: Session) -> int | None:
 
 
 def forget(archive: Archive) -> int:
-    """Forgets sources that were taken out, once the index knows none of their records; how many."""
+    """Forgets sources that were taken out, once index and feed know; how many."""
     mine = ForeignRecord.source_id == Source.id
-    unknown = ~select(ForeignRecord.id).where(mine, ForeignRecord.waiting).exists()
+    unheard = or_(ForeignRecord.waiting, ForeignRecord.feeding)
+    unknown = ~select(ForeignRecord.id).where(mine, unheard).exists()
     gone = select(Source.id).where(Source.leaving, unknown)
     with archive.reading() as session:
         ids = session.scalars(gone).all()

@@ -117,8 +117,16 @@ def change(session: Session, source: Source, given: Mapping[str, Any]) -> None:
         source.since, source.token, source.running, source.made_whole = "", "", False, None
         source.round += 1  # what is on its way belongs to the old one
         source.held, source.trial = None, None
+    if found["shared"] != source.shared:
+        _feed(session, source)
     for name, value in found.items():
         setattr(source, name, value)
+
+
+def _feed(session: Session, source: Source) -> None:
+    """Lets the OAI feed look at all records of a source again."""
+    theirs = (ForeignRecord.source_id == source.id, ForeignRecord.deleted.is_(False))
+    session.execute(update(ForeignRecord).where(*theirs).values(feeding=True))
 
 
 def get(session: Session, slug: str) -> Source:
@@ -153,6 +161,8 @@ def stop(source: Source) -> None:
 def remove(session: Session, source: Source) -> None:
     """Takes a source out with all its records; the worker clears the index and forgets it."""
     source.leaving, source.active, source.due = True, False, None
+    if source.shared:
+        _feed(session, source)
     session.execute(
         update(ForeignRecord)
         .where(ForeignRecord.source_id == source.id, ForeignRecord.deleted.is_(False))

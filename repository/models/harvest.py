@@ -1,13 +1,13 @@
 """The union catalogue: other libraries' repositories, and what was harvested from them.
 
-Written by `ingest.harvest` alone, except for `ForeignRecord.waiting`, which `repository.elsewhere`
-takes back once the index knows.
+Written by `ingest.harvest` alone, except for `ForeignRecord.waiting` and `feeding`, which
+`repository.elsewhere` and `oai.lending` take back once the index and the feed know.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.clock import now
@@ -73,13 +73,16 @@ class ForeignRecord(Base):
     """A record of a source, as a description in the shape of `schemas.work`.
 
     `url` is where readers find the work; `digest` tells whether anything has changed; `seen` is
-    the round in which it came last; `waiting` says that the index has yet to hear of it.
+    the round in which it came last; `waiting` says that the index has yet to hear of it, `feeding`
+    that the OAI feed has.
     """
 
     __tablename__ = "foreign_records"
     __table_args__ = (
         UniqueConstraint("source_id", "identifier"),
         Index(None, "waiting", "id"),
+        Index(None, "feeding", "id"),
+        {"sqlite_autoincrement": True},  # the feed remembers numbers: none is given twice
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,3 +98,4 @@ class ForeignRecord(Base):
     seen: Mapped[int] = mapped_column(default=0)
     changed: Mapped[datetime] = mapped_column(default=now)
     waiting: Mapped[bool] = mapped_column(default=True)
+    feeding: Mapped[bool] = mapped_column(default=False, server_default=false())
