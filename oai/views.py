@@ -4,6 +4,7 @@ Flask knows it as a blueprint like any other. `Door` stands before Flask and ans
 what Flask does around a view takes longer than handing out a page of records.
 """
 
+import mimetypes
 import time
 from collections.abc import Iterable
 from functools import lru_cache
@@ -50,6 +51,7 @@ class Reply(NamedTuple):
 @oai.record_once
 def keep_pages(state: BlueprintSetupState) -> None:
     """Gives the app a place where pages of records are kept, and one where harvests are noted."""
+    mimetypes.add_type("application/xml", ".xsd")  # the schemas of formats of our own
     state.app.extensions["oai pages"] = Pages()
     state.app.extensions["guestbook"] = Guestbook(state.app.extensions["archive"])
 

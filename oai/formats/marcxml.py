@@ -297,9 +297,6 @@ def _notes(document: Document) -> Fields:
     for note in document.get("notes", ()):
         yield from field("500", "  ", a=note)
     yield from _thesis(document.get("thesis", {}))
-    for one in document.get("coverage", ()):
-        if one["kind"] == "temporal":
-            yield from field("513", "  ", b=one["text"])
     for one in document.get("abstracts", ()):
         yield from field("520", "3 ", a=one["text"])
     for one in document.get("funding", ()):

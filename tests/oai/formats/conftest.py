@@ -94,6 +94,61 @@ BARE = {
     "type": f"{COAR}resource_type/c_2f33",
     "titles": [{"text": "Эски китеп", "kind": "main"}],
 }
+PART = {
+    "type": f"{COAR}resource_type/c_3248",
+    "titles": [
+        {"text": "Чүйдүн шаарлары", "language": "ky", "kind": "main"},
+        {"text": "Города Чуя", "language": "ru", "kind": "alternative"},
+    ],
+    "creators": [
+        {"kind": "organisation", "name": "Тарых институту", "role": "isb"},
+        {"kind": "person", "family": "Иванов", "given": "А.Б.", "role": "aut"},
+        {"kind": "person", "family": "Сулейменов", "role": "ill"},
+        {"kind": "person", "family": "Ким", "given": "Вера", "role": "trl"},
+    ],
+    "issued": "1987",
+    "available": "2020-03-01",
+    "publishers": [
+        {"name": "Илим", "place": "Фрунзе"},
+        {"name": "Наука", "place": "Москва"},
+    ],
+    "edition": "2-басылышы",
+    "classification": [
+        {"scheme": "bbk", "code": "63.4", "label": "Археология"},
+        {"scheme": "grnti", "code": "03.41"},
+        {"scheme": "ddc", "code": "939.6"},
+    ],
+    "languages": ["de", "dng"],
+    "identifiers": [
+        {"scheme": "isbn", "value": "9783161484100"},
+        {"scheme": "issn", "value": "1694-7452"},
+        {"scheme": "irbis_mfn", "value": "IBIS:1204"},
+    ],
+    "host": {
+        "kind": "book",
+        "title": "Орто кылымдар",
+        "volume": "2",
+        "pages": "101–140",
+        "isbn": "9783161484100",
+        "place": "Фрунзе",
+        "date": "1987",
+        "editors": ["Петров П.", "Мамытов Б."],
+    },
+    "series": [{"title": "Тарых", "number": "4", "issn": "1694-7452"}],
+    "funding": [
+        {"funder": "Фонд", "funder_id": "https://example.org/f", "url": "https://example.org/g"}
+    ],
+    "relations": [
+        {"kind": "is_translation_of", "citation": "Иванов А. Города Чуя. М., 1980."},
+        {"kind": "references", "citation": "Бернштам А. Н., 1950."},
+        {"kind": "references", "scheme": "doi", "value": "10.1234/r"},
+        {"kind": "is_part_of", "scheme": "isbn", "value": "9783161484100"},
+    ],
+    "coverage": [{"kind": "temporal", "text": "X–XII к."}],
+    "extent": ["40 б."],
+    "notes": ["Карталар тиркемеде.\nИндекси бар."],
+    "licence": "all-rights-reserved",
+}
 
 RECORD = Record(
     id=7,
@@ -118,11 +173,13 @@ EXAMPLES = {
         RECORD, files=(pdf(level=Access.CLOSED, until=UNTIL),), access_right="embargoed"
     ),
     "thesis": replace(RECORD, document=profile.check(THESIS)),
+    "part": replace(RECORD, document=profile.check(PART), version=1),
     "bare": replace(RECORD, document=profile.check(BARE), files=(), access_right="metadata-only"),
 }
 
 
 @pytest.fixture(scope="session")
 def examples():
-    """An article, the same under embargo, a thesis, and a catalogue record with a title alone."""
+    """An article, the same under embargo, a thesis, a part of a book, and a catalogue record with
+    a title alone."""
     return EXAMPLES
