@@ -1,5 +1,6 @@
 """Harvesters that people use take everything, deleted records included, from a real server."""
 
+import json
 import os
 import re
 import shutil
@@ -114,6 +115,47 @@ def test_debians_oai_pmh_takes_everything(address):
     identifiers = re.findall(rf"oai:{HOST}:[0-9]+", said)
     assert len(set(identifiers)) == WORKS
     assert len(re.findall("status: deleted|deleted", said)) >= DELETED
+
+
+def test_debians_catmandu_takes_everything(address):
+    if not shutil.which("catmandu"):
+        pytest.skip("Debian's libcatmandu-oai-perl is not installed")
+    command = [
+        "catmandu",
+        "convert",
+        "OAI",
+        "--url",
+        address,
+        "--listIdentifiers",
+        "0",
+        "to",
+        "JSON",
+    ]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    records = json.loads(done.stdout)
+    assert len({one["_identifier"] for one in records}) == len(records) == WORKS
+    assert sum(one.get("_status") == "deleted" for one in records) == DELETED
+    assert "Эмгек 1 <&>" in {one["title"][0] for one in records if one.get("title")}
+
+
+@pytest.fixture(scope="module")
+def npm_client(tmp_path_factory):
+    """The npm package oai-pmh, installed into a folder of its own."""
+    if not shutil.which("npm"):
+        pytest.skip("npm is not installed")
+    folder = tmp_path_factory.mktemp("npm")
+    wanted = ["npm", "install", "--no-audit", "--no-fund", "--silent", "oai-pmh@2"]
+    if subprocess.run(wanted, cwd=folder, capture_output=True, timeout=120, check=False).returncode:
+        pytest.skip("the npm package oai-pmh cannot be had here")
+    return folder / "node_modules" / ".bin" / "oai-pmh"
+
+
+def test_npms_oai_pmh_takes_everything(address, npm_client):
+    command = [npm_client, "list-records", address, "-p", "oai_dc"]
+    done = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    identifiers = re.findall(rf"oai:{HOST}:[0-9]+", done.stdout.decode())
+    assert len(set(identifiers)) == WORKS
+    assert done.stdout.decode().count("deleted") == DELETED
 
 
 def test_every_page_is_the_same_over_post(address):
