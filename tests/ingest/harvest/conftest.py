@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
@@ -348,12 +347,13 @@ class Union:
         return sorted(one.document["titles"][0]["text"] for one in found)
 
 
+@pytest.fixture(scope="session")
+def united() -> type[Union]:
+    """A union catalogue over any archive."""
+    return Union
+
+
 @pytest.fixture
 def union(archive: Archive) -> Union:
     """The union catalogue of `archive`."""
     return Union(archive)
-
-
-def http_date(seconds: float) -> str:
-    """A moment as Retry-After writes it."""
-    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)

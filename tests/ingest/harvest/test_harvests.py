@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from ingest.harvest import keeping, running, sources
 from ingest.harvest.faults import Fault
+from oai import feed
 from repository import clock, elsewhere
 from repository.models.harvest import ForeignRecord, Source
 from schemas.search import Query
@@ -254,3 +255,27 @@ def test_a_change_while_the_index_is_written_is_not_lost(torture, union, archive
     while elsewhere.follow(archive):
         pass
     assert len(numbers(archive, q="Экинчи")) == 1
+
+
+def test_the_whole_life_of_a_source_on_each_database(any_archive, torture, united):
+    theirs = united(any_archive)
+    torture.faults = {"expired_once", "busy_503", "twice", "junk"}
+    theirs.add(torture.url)
+    assert theirs.run().error is None
+    assert len(theirs.titles()) == 10
+    torture.touch(3, deleted=True)
+    with any_archive.writing() as session:
+        given = {"name": "T", "base_url": torture.url, "pause": "0", "shared": True}
+        sources.change(session, sources.get(session, "torture"), given)
+    theirs.run()
+    assert len(theirs.titles()) == 9
+    with any_archive.writing() as session:
+        sources.remove(session, sources.get(session, "torture"))
+    while elsewhere.follow(any_archive) + running.follow(any_archive):
+        pass
+    with any_archive.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Source)) == 1  # the feed must know
+    feed.settle(any_archive)
+    assert running.follow(any_archive) == 1
+    with any_archive.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ForeignRecord)) == 0
