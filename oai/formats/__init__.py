@@ -2,8 +2,9 @@
 
 `render` gives an lxml element, or None when the format does not apply to the work. Raise VERSION
 when its output changes, and run `open-archive oai rebuild`. A module may have `minimal(record)`,
-which is served where `render` fails. Entry points of the group `open_archive.formats` name them;
-the entry point's name is the metadataPrefix.
+which is served where `render` fails. A SCHEMA without a host ("static/rusmarc.xsd") is a file of
+the archive itself. Entry points of the group `open_archive.formats` name them; the entry point's
+name is the metadataPrefix.
 """
 
 import hashlib

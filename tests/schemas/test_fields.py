@@ -104,6 +104,14 @@ def test_languages_are_stored_with_two_letters_where_there_are_two(given, code):
     assert languages.normalise(languages.alpha3(code)) == code
 
 
+@pytest.mark.parametrize(
+    ("code", "found"), [("ky", "kir"), ("de", "ger"), ("sah", "sah"), ("dng", None), ("mul", "mul")]
+)
+def test_catalogues_have_their_own_codes_of_languages(code, found):
+    assert languages.bibliographic(code) == found
+    assert found is None or languages.normalise(found) == code
+
+
 @pytest.mark.parametrize("given", ["", "xx", "kyrgyz", "ру"])
 def test_unknown_languages_are_refused(given):
     with pytest.raises(ValidationError):
