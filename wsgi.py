@@ -27,7 +27,7 @@ import repository.export_commands
 import repository.user_commands
 from ingest import arrivals, deposit, derive, files, virus
 from ingest import demonstration as samples
-from ingest.harvest import running
+from ingest.harvest import following
 from ingest.reports import Outcome
 from oai import feed, visits
 from oai.readiness import checks
@@ -179,7 +179,7 @@ def worker(instance: str) -> None:
                 "arrivals": partial(arrivals.follow, found),
                 "rescans": working.seldom(partial(virus.refresh, found), every=60),
                 "elsewhere": partial(elsewhere.follow, found),
-                "harvest": partial(running.follow, found),
+                "harvest": partial(following.follow, found),
                 "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),

@@ -1,14 +1,11 @@
 """The one way in which we fetch from addresses that other people chose.
 
-An address may be written so that our server asks its own network for the writer: a database's
-port, a cloud's keys. So only http and https on the web's ports are asked, the name is resolved
-once, every address that it stands for must be in the public internet, and the connection is made
-to the very address that was judged. Redirects are judged like first addresses. What is sent back
-is bounded in bytes, packed and unpacked, and in seconds; nothing of ours goes along, neither
-cookies nor credentials, and no proxy is asked that the environment may name.
+Each address is judged (`addresses`), and the connection is made to the very one that was judged,
+under whatever name. Redirects are judged like first addresses. What is sent back is bounded in
+bytes, packed and unpacked, and in seconds; nothing of ours goes along, neither cookies nor
+credentials, and no proxy is asked that the environment may name.
 """
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -18,46 +15,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
-from repository import __version__, networks
-from repository.errors import ArchiveError
+from repository import __version__
+from repository.addresses import Place, Unreachable, check, resolved
 from repository.settings import Settings
 
-PORTS = frozenset({80, 443, 8080, 8443})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 2**16
-# Networks that `ipaddress` calls public and we do not: those of IPv6 that carry addresses of IPv4,
-# by which the judgement could be avoided, and where clouds answer their own machines.
-INWARD = (
-    "64:ff9b::/96",
-    "64:ff9b:1::/48",
-    "2002::/16",
-    "2001::/32",
-    "192.0.0.0/24",
-    "168.63.129.16/32",
-)
 
 
 def _(sentence: str) -> str:
     """Marks a sentence for translation."""
     return sentence
-
-
-class Refused(ArchiveError):
-    """An address that we do not ask."""
-
-    status = 422
-
-
-class Unreachable(ArchiveError):
-    """No answer came, or none that can be taken."""
-
-    status = 502
 
 
 @dataclass(frozen=True)
@@ -99,76 +73,9 @@ def get(url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> F
     raise Unreachable(_("%(url)s leads from one address to the next without an end."), url=url)
 
 
-class Place(NamedTuple):
-    """Where an address leads: a host by name and port, and what to ask there."""
-
-    secure: bool
-    host: str
-    port: int
-    target: str
-
-
-def check(url: str) -> Place:
-    """The parts of an address that may be asked, as far as it can be told without asking."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise Refused(_("“%(url)s” is not a web address."), url=url[:200]) from error
-    if parts.scheme not in ("http", "https") or not host:
-        raise Refused(_("“%(url)s” is not a web address."), url=url[:200])
-    if parts.username is not None or parts.password is not None:
-        raise Refused(_("Addresses with a name or a password in them are not asked."))
-    if any(letter <= " " or letter == "\x7f" for letter in url):
-        raise Refused(_("“%(url)s” is not a web address."), url=repr(url[:200]))
-    secure = parts.scheme == "https"
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Place(secure, _ascii(host), port or (443 if secure else 80), _quoted(target))
-
-
-def _ascii(host: str) -> str:
-    try:
-        return host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError as error:
-        raise Refused(_("“%(url)s” is not a web address."), url=host[:200]) from error
-
-
-def _quoted(target: str) -> str:
-    return "".join(
-        one if one.isascii() else "".join(f"%{byte:02X}" for byte in one.encode("utf-8", "replace"))
-        for one in target
-    )
-
-
-def _addresses(place: Place, limits: Limits) -> list[str]:
-    """What the host's name stands for; Refused when any of it is not for us to ask."""
-    try:
-        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Unreachable(_("There is no host “%(host)s”."), host=place.host) from error
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-    for address in addresses:
-        if networks.within(address, limits.allowed):
-            continue
-        if not _public(address):
-            raise Refused(
-                _("“%(host)s” is not in the public internet, so it is not asked."), host=place.host
-            )
-        if place.port not in PORTS:
-            raise Refused(_("Port %(port)s is not one of the web's."), port=place.port)
-    return addresses
-
-
-def _public(text: str) -> bool:
-    address = ipaddress.ip_address(text.partition("%")[0])
-    bare = getattr(address, "ipv4_mapped", None) or address
-    odd = bare.is_multicast or bare.is_reserved or networks.within(str(bare), INWARD)
-    return bare.is_global and not odd
-
-
 def _once(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> Fetched:
     place = check(url)
-    addresses = _addresses(place, limits)
+    addresses = resolved(place, limits.allowed)
     try:
         with _asked(place, addresses, limits, headers, until) as answer:
             body = _read(answer, limits, until)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ingest.harvest import keeping, running, sources, trial
+from ingest.harvest import following, keeping, running, sources, trial
 from ingest.harvest.faults import SENTENCES
 from repository import elsewhere, fetching, progress
 from repository.archive import Archive
@@ -191,7 +191,7 @@ def remove(instance: str, slug: str) -> None:
             sources.remove(session, sources.get(session, slug))
         while elsewhere.follow(archive):
             pass
-        running.forget(archive)
+        following.forget(archive)
     click.echo(f"Took {slug} out.")
 
 

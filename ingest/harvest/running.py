@@ -13,18 +13,19 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 import structlog
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ingest.harvest import keeping, trial, walking
+from ingest.harvest import keeping, walking
 from ingest.harvest.faults import Fault, Faults
 from ingest.harvest.protocol import Send
 from ingest.harvest.trouble import Trouble
 from ingest.harvest.walking import Step, Walk
 from repository import clock, fetching
+from repository.addresses import Refused
 from repository.archive import Archive
 from repository.errors import ArchiveError
-from repository.fetching import Limits, Refused
+from repository.fetching import Limits
 from repository.models.harvest import ForeignRecord, Source
 
 log = structlog.get_logger()
@@ -57,56 +58,6 @@ def home(base_url: str) -> str:
     """The site of a repository, where readers are sent when a record names no address."""
     parts = urlsplit(base_url)
     return f"{parts.scheme}://{parts.netloc}/"
-
-
-def follow(archive: Archive, pace: Pace = PACE) -> int:
-    """One step of the source whose turn it is; 0 when it is nobody's. The worker's part."""
-    with archive.reading() as session:
-        trying = session.scalar(select(Source.id).where(Source.trying, ~Source.leaving).limit(1))
-        due = _due(session)
-    if trying is not None:
-        return _try(archive, trying)
-    if due is not None:
-        return int(step(archive, due, pace))
-    return forget(archive)
-
-
-def _due(session: Session) -> int | None:
-    now = clock.now()
-    free = Source.held.is_(None) | (Source.held < now)
-    ready = (Source.active, ~Source.leaving, Source.due <= now, free)
-    return session.scalar(select(Source.id).where(*ready).order_by(Source.due, Source.id).limit(1))
-
-
-def forget(archive: Archive) -> int:
-    """Forgets sources that were taken out, once index and feed know; how many."""
-    mine = ForeignRecord.source_id == Source.id
-    unheard = or_(ForeignRecord.waiting, ForeignRecord.feeding)
-    unknown = ~select(ForeignRecord.id).where(mine, unheard).exists()
-    gone = select(Source.id).where(Source.leaving, unknown)
-    with archive.reading() as session:
-        ids = session.scalars(gone).all()
-    if ids:
-        with archive.writing() as session:
-            session.execute(delete(Source).where(Source.id.in_(ids)))
-    return len(ids)
-
-
-def _try(archive: Archive, source_id: int) -> int:
-    with archive.reading() as session:
-        source = session.get_one(Source, source_id)
-    report = trial.run(
-        sender(source.base_url, fetching.limits(archive.settings)),
-        prefix=source.prefix,
-        spec=source.spec,
-        home=home(source.base_url),
-        pause=source.pause,
-    )
-    with archive.writing() as session:
-        found = session.get(Source, source_id)
-        if found is not None:
-            found.trying, found.trial = False, report.kept()
-    return 1
 
 
 def step(archive: Archive, source_id: int, pace: Pace = PACE) -> bool:

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from repository import clock, fetching
+from repository import addresses, clock
 from repository.errors import ArchiveError, Conflict, Invalid, NotFound
 from repository.models.harvest import ForeignRecord, Source
 from schemas import messages
@@ -26,7 +26,7 @@ def check_base_url(value: str) -> str:
     """The address of a repository: of the web, without arguments and names in it."""
     address = check_url(value).partition("#")[0]
     try:
-        fetching.check(address)
+        addresses.check(address)
     except ArchiveError as error:
         raise ValidationError(Message(error.sentence, **error.parameters)) from error
     return re.sub(r"[?&](?:verb=.*)?$", "", address)

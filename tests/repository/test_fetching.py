@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 
 from repository import fetching
-from repository.fetching import Limits, Refused, Unreachable
+from repository.addresses import Refused, Unreachable
+from repository.fetching import Limits
 
 HERE = Limits("OpenArchive/test (+http://localhost)", ("127.0.0.0/8", "::1/128"), seconds=5.0)
 ABROAD = Limits("OpenArchive/test", seconds=2.0, silence=1.0)

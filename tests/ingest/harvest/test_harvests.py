@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from ingest.harvest import keeping, running, sources
+from ingest.harvest import following, keeping, running, sources
 from ingest.harvest.faults import Fault
 from oai import feed
 from repository import clock, elsewhere
@@ -172,7 +172,7 @@ def test_a_source_that_is_taken_out_takes_its_works_along_and_nobody_elses(tortu
     assert len(numbers(archive)) == 20
     with archive.writing() as session:
         sources.remove(session, sources.get(session, "torture"))
-    while elsewhere.follow(archive) + running.follow(archive):
+    while elsewhere.follow(archive) + following.follow(archive):
         pass
     with archive.reading() as session:
         assert [one.slug for one in sources.everything(session)] == ["other"]
@@ -182,21 +182,21 @@ def test_a_source_that_is_taken_out_takes_its_works_along_and_nobody_elses(tortu
 
 def test_the_worker_harvests_what_is_due_and_leaves_alone_what_is_not(torture, union, archive):
     union.add(torture.url)
-    assert running.follow(archive) == 0  # nobody has asked for it yet
+    assert following.follow(archive) == 0  # nobody has asked for it yet
     with archive.writing() as session:
         sources.harvest(sources.get(session, "torture"))
-    while running.follow(archive):
+    while following.follow(archive):
         pass
     assert len(union.titles()) == 10
     asked = len(torture.asked)
-    assert running.follow(archive) == 0
+    assert following.follow(archive) == 0
     assert len(torture.asked) == asked
     with archive.writing() as session:
         source = sources.get(session, "torture")
         assert timedelta(hours=23) < source.due - clock.now() < timedelta(hours=25)
         source.due = clock.now()
         source.active = False
-    assert running.follow(archive) == 0
+    assert following.follow(archive) == 0
 
 
 def test_a_source_without_a_schedule_is_not_harvested_again_by_itself(torture, union):
@@ -213,10 +213,10 @@ def test_a_worker_that_died_in_the_middle_of_a_step_holds_nobody_up_for_long(
         sources.harvest(held)
         held.held = clock.now() + timedelta(minutes=5)
     assert not running.step(archive, source.id)
-    assert running.follow(archive) == 0
+    assert following.follow(archive) == 0
     with archive.writing() as session:
         session.get_one(Source, source.id).held = clock.now() - timedelta(seconds=1)
-    assert running.follow(archive) == 1
+    assert following.follow(archive) == 1
 
 
 def test_rebuilding_the_index_brings_foreign_works_back(torture, union, archive):
@@ -236,7 +236,7 @@ def test_a_change_while_the_index_is_written_is_not_lost(torture, union, archive
     torture.touch(4, title="Биринчи")
     with archive.writing() as session:
         sources.harvest(sources.get(session, "torture"))
-    while running.follow(archive):
+    while following.follow(archive):
         pass
     put = archive.index.put
 
@@ -271,11 +271,11 @@ def test_the_whole_life_of_a_source_on_each_database(any_archive, torture, unite
     assert len(theirs.titles()) == 9
     with any_archive.writing() as session:
         sources.remove(session, sources.get(session, "torture"))
-    while elsewhere.follow(any_archive) + running.follow(any_archive):
+    while elsewhere.follow(any_archive) + following.follow(any_archive):
         pass
     with any_archive.reading() as session:
         assert session.scalar(select(func.count()).select_from(Source)) == 1  # the feed must know
     feed.settle(any_archive)
-    assert running.follow(any_archive) == 1
+    assert following.follow(any_archive) == 1
     with any_archive.reading() as session:
         assert session.scalar(select(func.count()).select_from(ForeignRecord)) == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.harvest import running, sources
+from ingest.harvest import following, running, sources
 from repository import elsewhere
 from schemas.roles import Role
 
@@ -16,7 +16,7 @@ def browser(enter, person):
 
 def work(archive):
     """What the worker does."""
-    while running.follow(archive) + elsewhere.follow(archive):
+    while following.follow(archive) + elsewhere.follow(archive):
         pass
 
 
@@ -140,7 +140,7 @@ def test_a_harvest_can_be_stopped_and_goes_on_where_it_was(browser, union, tortu
         sources.harvest(sources.get(session, "national"))
     running.step(archive, source.id)
     browser.send(browser.get("/staff/sources/national"), "/do", ("do", "stop"))
-    assert running.follow(archive) == 0
+    assert following.follow(archive) == 0
     union.run("national")
     assert len(torture.lists()) == 4
 

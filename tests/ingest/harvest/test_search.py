@@ -4,7 +4,7 @@ from schemas.roles import Role
 
 
 def found(client, query="?q=эмгек"):
-    return client.get("/search" + query).get_data(as_text=True)
+    return client.get(f"/search{query}&lang=en").get_data(as_text=True)
 
 
 def test_readers_find_foreign_works_marked_and_linked_to_their_library(torture, union, client):
