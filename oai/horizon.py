@@ -23,7 +23,7 @@ from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from repository import database
@@ -63,16 +63,21 @@ _ROW = str(select(FeedClock.last, FeedClock.promised, FeedClock.logical, FeedClo
 
 def look(engine: Engine, clock: Clock = time.time) -> Horizon:
     """The present horizon. Call it before the snapshot opens that the records are read from."""
-    with engine.connect() as connection:
-        row = _read(connection)
+    row = _glance(engine)
     wall = clock()
     if math.floor(_logical(row, wall)) > row.promised:
         row = _promise(engine, wall) or row
     return Horizon(min(math.floor(_logical(row, wall)), row.promised), row.last)
 
 
-def _read(connection: Connection) -> _Row:
-    found = connection.exec_driver_sql(_ROW).first()
+def _glance(engine: Engine) -> _Row:
+    """The clock's row, by the driver alone: every request begins with it."""
+    try:
+        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(_ROW)
+            found = cursor.fetchone()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(_ROW, None, error) from error
     return _Row(*found) if found else _Row(0, 0, 0.0, 0.0)
 
 
@@ -155,8 +160,7 @@ def datestamp(row: FeedClock, wall: float) -> int:
 
 def ahead(engine: Engine, clock: Clock = time.time) -> float:
     """How many seconds the promise lies before the clock."""
-    with engine.connect() as connection:
-        row = _read(connection)
+    row = _glance(engine)
     return row.promised - _logical(row, clock())
 
 

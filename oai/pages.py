@@ -9,8 +9,10 @@ import struct
 import threading
 import zlib
 from collections.abc import Hashable
+from functools import cached_property
 from typing import NamedTuple
 
+from oai import checksums
 from oai.tokens import Mark, Resumption
 
 CAPACITY = 64 * 2**20  # bytes
@@ -22,20 +24,24 @@ _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 class Page:
     """The records of a page, side by side, and where the next one begins.
 
-    `total` is the size of the whole list, counted once for its first page.
+    `total` is the size of the whole list, counted once for its first page; `kept` says that it lies
+    among `Pages`.
     """
 
     def __init__(self, inside: bytes, last: Mark, count: int, more: bool, total: int = 0) -> None:
         self.inside, self.last, self.count, self.more = inside, last, count, more
         self.total = total
-        self._deflated: bytes | None = None
+        self.kept = False
 
-    @property
+    @cached_property
     def deflated(self) -> bytes:
         """The records compressed, as a part of a longer stream."""
-        if self._deflated is None:
-            self._deflated = _deflate(self.inside, zlib.Z_FULL_FLUSH)
-        return self._deflated
+        return _deflate(self.inside, zlib.Z_FULL_FLUSH)
+
+    @cached_property
+    def check(self) -> tuple[int, checksums.Matrix]:
+        """The CRC of the records, and what they do to the CRC of what stands before them."""
+        return zlib.crc32(self.inside), checksums.shift(len(self.inside))
 
     @property
     def size(self) -> int:
@@ -54,6 +60,7 @@ class Pages:
         self._lock = threading.Lock()
         self._newest = 0
         self._kept: dict[Hashable, Page] = {}
+        self._ready: dict[Hashable, Ready] = {}
         self._size = 0
 
     def find(self, newest: int, key: Hashable) -> Page | None:
@@ -69,12 +76,31 @@ class Pages:
             room = self._size + page.size <= CAPACITY
             if newest == self._newest and key not in self._kept and room:
                 self._kept[key] = page
+                page.kept = True
                 self._size += page.size
+
+    def ready(self, newest: int, asked: Hashable, date: str) -> "Answer | None":
+        """The answer to a request that was answered before, with another date."""
+        with self._lock:
+            self._forget_older(newest)
+            found = self._ready.get(asked) if newest == self._newest else None
+        return found.dated(date) if found else None
+
+    def prepare(self, newest: int, asked: Hashable, answer: "Answer", date: str) -> None:
+        """Keeps an answer that differs by its date alone when it is asked for again.
+
+        Only answers with a page that is kept, so that there are never more of them than of those.
+        """
+        before, _, after = answer.opening.partition(date.encode())
+        with self._lock:
+            if newest == self._newest and answer.page is not None and answer.page.kept:
+                self._ready[asked] = Ready(before, after, answer)
 
     def _forget_older(self, newest: int) -> None:
         if newest > self._newest:
             self._newest = newest
             self._kept.clear()
+            self._ready.clear()
             self._size = 0
 
 
@@ -100,7 +126,10 @@ class Answer(NamedTuple):
     def gzip(self) -> bytes:
         """The whole, compressed: the records once for all who take this page."""
         deflated, inside = (self.page.deflated, self.page.inside) if self.page else (b"", b"")
-        check = zlib.crc32(self.closing, zlib.crc32(inside, zlib.crc32(self.opening)))
+        check = zlib.crc32(self.opening)
+        if self.page:
+            check = checksums.joined(check, *self.page.check)
+        check = zlib.crc32(self.closing, check)
         length = len(self.opening) + len(inside) + len(self.closing)
         return b"".join(
             (
@@ -111,6 +140,18 @@ class Answer(NamedTuple):
                 struct.pack("<II", check, length & 0xFFFFFFFF),
             )
         )
+
+
+class Ready(NamedTuple):
+    """An answer, and what stands before and after the date in its opening."""
+
+    before: bytes
+    after: bytes
+    answer: Answer
+
+    def dated(self, date: str) -> Answer:
+        """The answer with that date."""
+        return self.answer._replace(opening=b"".join((self.before, date.encode(), self.after)))
 
 
 def _deflate(plain: bytes, end: int) -> bytes:

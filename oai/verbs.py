@@ -38,15 +38,36 @@ def answer(
     """
     base_url = f"{archive.settings.base_url}/oai"
     now = horizon.look(archive.engine, clock)
+    pages = pages or Pages()
+    asked, date = (archive.settings, stylesheet, *pairs), envelope.stamp(now.now)
+    ready = pages.ready(now.last, asked, date) if now.asof >= now.last else None
+    if ready:
+        return ready
     frame = Frame(base_url, stylesheet, {}, now.now)
     try:
         arguments = _check(pairs)
         frame = frame._replace(echo=arguments.given)
-        question = Question(archive, arguments, now, frame, pages or Pages())
-        return VERBS[arguments.verb](question)._replace(tag=_tag(question))
+        question = Question(archive, arguments, now, frame, pages)
+        made = VERBS[arguments.verb](question)._replace(tag=_tag(question))
+        if _repeats(question, made):
+            pages.prepare(now.last, asked, made, date)
+        return made
     except ProtocolError as error:
         said = envelope.answer(frame, oai("error", str(error), code=error.code))
         return Answer(said, error=error.code)
+
+
+def _repeats(question: Question, made: Answer) -> bool:
+    """Whether the same request gets the same answer until there is a new datestamp.
+
+    That holds behind a token which takes in all datestamps so far: it fixes the rest.
+    """
+    now, listed = question.horizon, made.listed
+    return (
+        question.arguments.token is not None
+        and listed is not None
+        and min(now.asof, listed.query.asof) >= now.last
+    )
 
 
 def _check(pairs: Sequence[tuple[str, str]]) -> border.Arguments:

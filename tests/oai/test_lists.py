@@ -310,3 +310,20 @@ def test_superseded_generations_are_forgotten_after_a_day(archive, catalogue):
     feed.settle(archive, clock=lambda: time.time() + feed.KEEP + 100)
     with archive.reading() as session:
         assert session.query(FeedItem).filter_by(work_id=number).count() == 1
+
+
+def test_a_page_that_is_asked_for_again_differs_by_its_date_alone(catalogue, settled, harvest):
+    catalogue.many(12)
+    settled()
+    first = harvest(verb="ListRecords", metadataPrefix="oai_dc")
+    token = first.findtext(".//o:resumptionToken", None, NAMES)
+    asked = {"verb": "ListRecords", "resumptionToken": token}
+    texts = []
+    for _ in range(3):
+        answer = harvest(**asked)
+        answer.find("o:responseDate", NAMES).text = ""
+        texts.append(etree.tostring(answer))
+    assert texts[0] == texts[1] == texts[2]
+    catalogue.publish("Жаңы")
+    settled()
+    assert identifiers(harvest(**asked)) == identifiers(etree.fromstring(texts[0]))

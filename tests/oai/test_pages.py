@@ -67,3 +67,24 @@ def test_threads_that_pack_the_same_page_agree(threads):
     for each in workers:
         each.join()
     assert len(set(packed)) == 1
+
+
+def answer(one, date="2026-01-01T00:00:00Z"):
+    return Answer(f"<a>{date}<b>".encode(), one, b"</b></a>", "tag")
+
+
+def test_an_answer_is_ready_with_another_date_until_the_next_datestamp():
+    kept, one = Pages(), page()
+    kept.keep(7, "key", one)
+    kept.prepare(7, "asked", answer(one), "2026-01-01T00:00:00Z")
+    found = kept.ready(7, "asked", "2026-12-31T23:59:59Z")
+    assert found.body == b"<a>2026-12-31T23:59:59Z<b><record/></b></a>"
+    assert gzip.decompress(found.gzip()) == found.body
+    assert kept.ready(7, "other", "2026-12-31T23:59:59Z") is None
+    assert kept.ready(8, "asked", "2026-12-31T23:59:59Z") is None
+
+
+def test_no_answer_outlives_its_page():
+    kept, one = Pages(), page()
+    kept.prepare(0, "asked", answer(one), "2026-01-01T00:00:00Z")
+    assert kept.ready(0, "asked", "2026-12-31T23:59:59Z") is None
