@@ -31,6 +31,7 @@ class RecordFile:
     level: Access
     embargo_until: date | None
     url: str
+    deposited: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -119,4 +120,5 @@ def _files(files: Iterable[Any], url: str) -> Iterable[RecordFile]:
             level=access.level(file),
             embargo_until=file.embargo_until,
             url=f"{url}/{quote(file.name)}",
+            deposited=file.created,
         )

@@ -1,9 +1,11 @@
 """Elements of DataCite's kernel 4, which both oai_datacite and oai_openaire are built of.
 
 Where the kernel asks for what a work does not have, its own word for "unavailable" stands.
+OpenAIRE took over the kernel at 4.1: what came later is given by who wants it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -55,8 +57,16 @@ _CONTRIBUTORS = {
     "ths": "Supervisor",
     "res": "Researcher",
     "dtm": "DataManager",
-    "isb": "HostingInstitution",
 }
+_NOTHING: Mapping[str, str] = {}
+# Registries of funders, by what their addresses have in them.
+_FUNDERS = {
+    "10.13039/": "Crossref Funder ID",
+    "://ror.org/": "ROR",
+    "isni.org/": "ISNI",
+    "grid.ac/": "GRID",
+}
+_PAGES = re.compile(r"\s*([^\s‐-―−-]+)\s*(?:[‐-―−-]+\s*([^\s‐-―−-]+))?\s*")
 
 Elements = Iterator[etree._Element]
 
@@ -77,15 +87,17 @@ def titles(document: Document) -> etree._Element:
     )
 
 
-def creators(document: Document) -> etree._Element:
-    """Who made it, in order."""
-    named = document.get("creators") or [{"name": UNAVAILABLE}]
-    return kernel("creators", *(kernel("creator", *_agent(one, "creatorName")) for one in named))
+def creators(document: Document) -> Elements:
+    """Who made it, in order, if that is known."""
+    named = document.get("creators")
+    if named:
+        yield kernel("creators", *(kernel("creator", *_agent(one, "creatorName")) for one in named))
 
 
-def contributors(document: Document) -> Elements:
+def contributors(document: Document, newer: Mapping[str, str] = _NOTHING) -> Elements:
     """Who else took part, if anybody did."""
     named = document.get("contributors")
+    types = {**_CONTRIBUTORS, **newer}
     if named:
         yield kernel(
             "contributors",
@@ -93,7 +105,7 @@ def contributors(document: Document) -> Elements:
                 kernel(
                     "contributor",
                     *_agent(one, "contributorName"),
-                    contributorType=_CONTRIBUTORS.get(one.get("role", ""), "Other"),
+                    contributorType=types.get(one.get("role", ""), "Other"),
                 )
                 for one in named
             ),
@@ -117,8 +129,18 @@ def _agent(agent: Document, element: str) -> Elements:
             nameIdentifierScheme="ORCID",
             schemeURI="https://orcid.org",
         )
+    own = said.ror(agent)
+    if own:
+        yield kernel("nameIdentifier", own, nameIdentifierScheme="ROR", schemeURI="https://ror.org")
     for place in agent.get("affiliations", ()):
-        yield kernel("affiliation", place["name"])
+        known = said.is_ror(place.get("ror"))
+        yield kernel(
+            "affiliation",
+            place["name"],
+            affiliationIdentifier=place["ror"] if known else None,
+            affiliationIdentifierScheme="ROR" if known else None,
+            schemeURI="https://ror.org" if known else None,
+        )
 
 
 def subjects(document: Document) -> Elements:
@@ -129,7 +151,11 @@ def subjects(document: Document) -> Elements:
             for one in document.get("keywords", ())
         ),
         *(
-            kernel("subject", one["code"], subjectScheme=one["scheme"].upper())
+            kernel(
+                "subject",
+                " ".join(filter(None, (one["code"], one.get("label")))),
+                subjectScheme=one["scheme"].upper(),
+            )
             for one in document.get("classification", ())
         ),
     ]
@@ -143,13 +169,13 @@ def dates(record: Record) -> Elements:
     known = {
         "Submitted": said.day(document.get("submitted")),
         "Accepted": said.day(document.get("accepted")),
-        "Issued": said.issued(document) or f"{record.published:%Y-%m-%d}",
+        "Issued": said.dated(record),
         "Available": said.day(document.get("available")),
     }
-    ends = [file.embargo_until for file in record.files if file.embargo_until]
-    if record.access_right == "embargoed" and ends:
+    end = said.embargo_end(record)
+    if end:
         known["Accepted"] = known["Accepted"] or f"{record.published:%Y-%m-%d}"
-        known["Available"] = min(ends).isoformat()
+        known["Available"] = end
     yield kernel(
         "dates", *(kernel("date", day, dateType=kind) for kind, day in known.items() if day)
     )
@@ -158,7 +184,7 @@ def dates(record: Record) -> Elements:
 def alternates(record: Record, *, but: str) -> Elements:
     """Identifiers beside the one that the record goes by."""
     named = [
-        (scheme.upper(), value)
+        (IDENTIFIERS[scheme], value)
         for scheme, value, address in said.links(record)
         if but not in (value, address)
     ]
@@ -179,13 +205,17 @@ def alternates(record: Record, *, but: str) -> Elements:
         )
 
 
-def related(document: Document) -> Elements:
-    """Other works, and the host by its ISSN or ISBN."""
+def related(document: Document, newer: Mapping[str, str] = _NOTHING) -> Elements:
+    """Other works, and host and series by their ISSN or ISBN."""
     host = document.get("host", {})
+    relations = {**RELATIONS, **newer}
     found = [("ISSN", issn, "IsPartOf") for issn in host.get("issn", ())]
     found += [("ISBN", isbn, "IsPartOf") for isbn in filter(None, [host.get("isbn")])]
     found += [
-        (IDENTIFIERS[one["scheme"]], one["value"], RELATIONS[one["kind"]])
+        ("ISSN", one["issn"], "IsPartOf") for one in document.get("series", ()) if "issn" in one
+    ]
+    found += [
+        (IDENTIFIERS[one["scheme"]], one["value"], relations[one["kind"]])
         for one in document.get("relations", ())
         if one.get("value") and one.get("scheme") in IDENTIFIERS
     ]
@@ -196,7 +226,7 @@ def related(document: Document) -> Elements:
                 kernel(
                     "relatedIdentifier", value, relatedIdentifierType=kind, relationType=relation
                 )
-                for kind, value, relation in found
+                for kind, value, relation in dict.fromkeys(found)
             ),
         )
 
@@ -244,10 +274,15 @@ def _grant(grant: Document, names: Names) -> etree._Element:
 
 
 def _funder_type(address: str) -> str:
-    # OpenAIRE's list has no ROR yet, DataCite's has; "Other" is in both.
-    return "Crossref Funder ID" if "10.13039/" in address else "Other"
+    return next((kind for part, kind in _FUNDERS.items() if part in address), "Other")
 
 
-def rights(document: Document) -> vocabulary.Licence | None:
+def licence(document: Document) -> vocabulary.Licence | None:
     """The terms of use, if they are stated."""
     return vocabulary.LICENCES.get(document.get("licence", ""))
+
+
+def pages(host: Document) -> tuple[str | None, str | None]:
+    """First and last page: ("15", "24") of "15–24"; neither where it says something else."""
+    found = _PAGES.fullmatch(host.get("pages", ""))
+    return (found[1], found[2]) if found else (None, None)

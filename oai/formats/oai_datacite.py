@@ -1,6 +1,11 @@
-"""oai_datacite: DataCite's metadata schema 4.6 in its wrapper for OAI-PMH."""
+"""oai_datacite: DataCite's metadata schema 4.6 in its wrapper for OAI-PMH.
+
+Six properties are mandatory: a creator or publisher that is not known is `(:unav)`, a work without
+a date came out when it was published here, and one without a DOI goes by its address.
+"""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -14,10 +19,14 @@ from schemas import work as profile
 
 NAMESPACE = "http://schema.datacite.org/oai/oai-1.1/"
 SCHEMA = "http://schema.datacite.org/oai/oai-1.1/oai.xsd"
-VERSION = 1
+VERSION = 2
 
 KERNEL = "4.6"
 KERNEL_SCHEMA = "https://schema.datacite.org/meta/kernel-4.6/metadata.xsd"
+# What the kernel has had since 4.6.
+_CONTRIBUTORS = {"trl": "Translator"}
+_RELATIONS = {"is_translation_of": "IsTranslationOf", "has_translation": "HasTranslation"}
+_HOSTS = {"journal": "Journal", "book": "Book", "conference": "ConferenceProceeding"}
 _wrapper = Names(NAMESPACE, {None: NAMESPACE, "xsi": XSI})
 
 GENERAL = {
@@ -57,7 +66,8 @@ def render(record: Record) -> etree._Element:
         _wrapper.root(
             "oai_datacite",
             _wrapper("schemaVersion", KERNEL),
-            _wrapper("datacentreSymbol", "OPENARCHIVE"),
+            # DataCite's own name of the account; this archive's host, as it has none.
+            _wrapper("datacentreSymbol", (urlsplit(record.url).hostname or "").upper()),
             _wrapper("payload", resource(record)),
         ),
         SCHEMA,
@@ -73,19 +83,17 @@ def resource(record: Record) -> etree._Element:
         kernel.root(
             "resource",
             kernel("identifier", identifier, identifierType=scheme),
-            datacite.creators(document),
+            *(datacite.creators(document) if document.get("creators") else [_unknown()]),
             datacite.titles(document),
             kernel("publisher", _publisher(document)),
-            kernel(
-                "publicationYear", str(profile.year(document) or record.published.year).zfill(4)
-            ),
+            kernel("publicationYear", said.dated(record)[:4]),
             kernel("resourceType", kind.label, resourceTypeGeneral=GENERAL[kind.key]),
             *datacite.subjects(document),
-            *datacite.contributors(document),
+            *datacite.contributors(document, _CONTRIBUTORS),
             *datacite.dates(record),
             *(kernel("language", one) for one in document.get("languages", ())[:1]),
             *datacite.alternates(record, but=identifier),
-            *datacite.related(document),
+            *datacite.related(document, _RELATIONS),
             *datacite.sizes(record),
             *_formats(record),
             kernel("version", str(record.version)),
@@ -93,6 +101,7 @@ def resource(record: Record) -> etree._Element:
             *_descriptions(document),
             *datacite.places(document),
             *datacite.funding(document, kernel),
+            *_host(document),
         ),
         KERNEL_SCHEMA,
     )
@@ -103,10 +112,12 @@ def _identifier(record: Record) -> tuple[str, str]:
     return ("DOI", dois[0][1]) if dois else ("URL", record.url)
 
 
+def _unknown() -> etree._Element:
+    return kernel("creators", kernel("creator", kernel("creatorName", datacite.UNAVAILABLE)))
+
+
 def _publisher(document: Document) -> str:
-    names = [one["name"] for one in document.get("publishers", ())]
-    grantor = document.get("thesis", {}).get("grantor")
-    return next(filter(None, [*names, grantor]), datacite.UNAVAILABLE)
+    return next(iter(said.publishers(document)), datacite.UNAVAILABLE)
 
 
 def _formats(record: Record) -> Elements:
@@ -116,12 +127,26 @@ def _formats(record: Record) -> Elements:
 
 
 def _rights(record: Record) -> etree._Element:
+    # The access in OpenAIRE's term for archives of data and in COAR's, then the terms of use.
     right = vocabulary.ACCESS_RIGHTS[record.access_right]
-    licence = datacite.rights(record.document)
+    licence = datacite.licence(record.document)
     return kernel(
         "rightsList",
+        kernel("rights", right.label, rightsURI=f"info:eu-repo/semantics/{right.eu_repo}"),
         kernel("rights", right.label, rightsURI=right.uri, rightsIdentifierScheme="COAR"),
-        kernel("rights", licence.label, rightsURI=licence.url or None) if licence else None,
+        _licence(licence) if licence else None,
+    )
+
+
+def _licence(licence: vocabulary.Licence) -> etree._Element:
+    known = licence.key.startswith("cc")
+    return kernel(
+        "rights",
+        licence.label,
+        rightsURI=licence.url or None,
+        rightsIdentifier=licence.key.upper() if known else None,
+        rightsIdentifierScheme="SPDX" if known else None,
+        schemeURI="https://spdx.org/licenses/" if known else None,
     )
 
 
@@ -139,9 +164,52 @@ def _descriptions(document: Document) -> Elements:
         ),
         *(kernel("description", one, descriptionType="Other") for one in document.get("notes", ())),
     ]
-    if host:
-        found.append(
-            kernel("description", said.citation(host), descriptionType="SeriesInformation")
-        )
+    places = [said.citation(host)] if host else []
+    for one in document.get("series", ()):
+        places.append(", ".join(filter(None, (one["title"], one.get("number")))))
+    found += [kernel("description", one, descriptionType="SeriesInformation") for one in places]
     if found:
         yield kernel("descriptions", *found)
+
+
+def _host(document: Document) -> Elements:
+    """The journal, book or conference that holds the work."""
+    host = document.get("host")
+    if not host:
+        return
+    first, last = datacite.pages(host)
+    values = {"volume": host.get("volume"), "issue": host.get("issue")}
+    article = host.get("article_number")
+    yield kernel(
+        "relatedItems",
+        kernel(
+            "relatedItem",
+            *_host_number(host),
+            kernel("titles", kernel("title", host["title"])),
+            *(kernel(name, value) for name, value in values.items() if value),
+            kernel("number", article, numberType="Article") if article else None,
+            kernel("firstPage", first) if first else None,
+            kernel("lastPage", last) if last else None,
+            *_host_editors(host),
+            relatedItemType=_HOSTS[host["kind"]],
+            relationType="IsPublishedIn",
+        ),
+    )
+
+
+def _host_number(host: Document) -> Elements:
+    numbers = [("ISSN", one) for one in host.get("issn", ())]
+    numbers += [("ISBN", host["isbn"])] if "isbn" in host else []
+    for scheme, value in numbers[:1]:
+        yield kernel("relatedItemIdentifier", value, relatedItemIdentifierType=scheme)
+
+
+def _host_editors(host: Document) -> Elements:
+    if host.get("editors"):
+        yield kernel(
+            "contributors",
+            *(
+                kernel("contributor", kernel("contributorName", one), contributorType="Editor")
+                for one in host["editors"]
+            ),
+        )

@@ -6,12 +6,13 @@ The elements come in the order of the Dublin Core element set. Within them the o
 - dc:identifier: the landing page first (OpenAIRE, BASE), then persistent identifiers, then the
   PDF's own address (CORE);
 - dc:rights: the access term first, then the licence;
-- dc:date: without times, the embargo's end as a date of its own.
+- dc:subject: keywords first, then codes, each with its words below it;
+- dc:date: one, without a time, and the embargo's end as a date of its own. A work without a date
+  has the day on which it was published here: OpenAIRE and BASE want any date rather than none.
 """
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from lxml import etree
 
@@ -24,7 +25,7 @@ from schemas.vocabulary import Access
 
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-VERSION = 1
+VERSION = 2
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _PREFIXES = {"oai_dc": NAMESPACE, "dc": _DC, "xsi": XSI}
@@ -97,6 +98,8 @@ def _subjects(document: Document) -> Elements:
     for entry in document.get("classification", ()):
         scheme, code = entry["scheme"], entry["code"]
         yield dc("subject", _CODES.get(scheme, f"{scheme.upper()} %s") % code)
+        if "label" in entry:
+            yield dc("subject", entry["label"])
 
 
 def _descriptions(document: Document) -> Elements:
@@ -107,19 +110,15 @@ def _descriptions(document: Document) -> Elements:
 
 
 def _publishers(document: Document) -> Elements:
-    names = [publisher["name"] for publisher in document.get("publishers", ())]
-    grantor = document.get("thesis", {}).get("grantor")
-    for name in names or filter(None, [grantor]):
+    for name in said.publishers(document):
         yield dc("publisher", name)
 
 
 def _dates(record: Record) -> Elements:
-    date = said.issued(record.document)
-    if date:
-        yield dc("date", date)
-    ends = [file.embargo_until for file in record.files if file.level is Access.CLOSED]
-    if record.access_right == "embargoed" and any(ends):
-        yield dc("date", f"info:eu-repo/date/embargoEnd/{min(filter(None, ends)).isoformat()}")
+    yield dc("date", said.dated(record))
+    end = said.embargo_end(record)
+    if end:
+        yield dc("date", f"info:eu-repo/date/embargoEnd/{end}")
 
 
 def _types(document: Document) -> Elements:
@@ -166,13 +165,15 @@ def _languages(document: Document) -> Elements:
 def _relations(document: Document) -> Elements:
     for grant in document.get("funding", ()):
         if "award" in grant:
-            parts = (grant["funder"], "", grant["award"], "", grant.get("title", ""), "")
-            words = "/".join(part.replace("/", "%2F") for part in parts).rstrip("/")
+            # Funder, programme, number; then either nothing or jurisdiction, name, acronym.
+            more = ("", grant["title"], "") if "title" in grant else ()
+            parts = (grant["funder"], "", grant["award"], *more)
+            words = "/".join(part.replace("/", "%2F") for part in parts)
             yield dc("relation", f"info:eu-repo/grantAgreement/{words}")
     for entry in document.get("identifiers", ()):
         if entry["scheme"] in _SCHEMES:
             scheme = _SCHEMES[entry["scheme"]]
-            yield dc("relation", f"{_EU}altIdentifier/{scheme}/{quote(entry['value'], safe='/:')}")
+            yield dc("relation", f"{_EU}altIdentifier/{scheme}/{said.escaped(entry['value'])}")
     for series in document.get("series", ()):
         yield dc("relation", "; ".join(filter(None, (series["title"], series.get("number")))))
     for relation in document.get("relations", ()):
@@ -182,9 +183,9 @@ def _relations(document: Document) -> Elements:
 def _related(relation: Document) -> str | None:
     scheme, value = relation.get("scheme", ""), relation.get("value")
     if value and relation["kind"] == "references" and scheme in _SCHEMES:
-        return f"{_EU}reference/{_SCHEMES[scheme]}/{quote(value, safe='/:')}"
+        return f"{_EU}reference/{_SCHEMES[scheme]}/{said.escaped(value)}"
     if value:
-        return said.LINKS.get(scheme, "%s") % value
+        return said.address(scheme, value) if scheme in said.LINKS else value
     # A list of references in words would be longer than all the rest, and helps no software.
     return relation["citation"] if relation["kind"] != "references" else None
 

@@ -1,9 +1,10 @@
 """oai_openaire: the OpenAIRE guidelines for literature repositories, version 4.
 
-The properties come in the order of the guidelines' list.
+The properties come in the order of the guidelines' list. The identifier is the work's page here:
+a DOI may lead to the publisher's copy, and stands among the alternate identifiers. A work without
+creators has none: they are "mandatory if applicable". One without a language is in `und`.
 """
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -15,29 +16,47 @@ from oai.formats.said import Document
 from repository.records import Record, RecordFile
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 NAMESPACE = "http://namespace.openaire.eu/schema/oaire/"
 SCHEMA = "https://www.openaire.eu/schema/repo-lit/4.0/openaire.xsd"
-VERSION = 1
+VERSION = 2
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _PREFIXES = {"oaire": NAMESPACE, "datacite": datacite.NAMESPACE, "dc": _DC, "xsi": XSI}
 _oaire = Names(NAMESPACE, _PREFIXES)
 _dc = Names(_DC)
 
-_ACCESS = {
-    Access.OPEN: "open",
-    Access.REGISTERED: "restricted",
-    Access.CAMPUS: "restricted",
-    Access.STAFF: "restricted",
-    Access.CLOSED: "metadata-only",
+# COAR's words; where the guidelines lack COAR's term, those of the nearest that they have.
+_WORDS = {
+    "article": "journal article",
+    "review-article": "review article",
+    "preprint": "preprint",
+    "working-paper": "working paper",
+    "conference-paper": "conference paper",
+    "conference-poster": "conference poster",
+    "proceedings": "conference proceedings",
+    "monograph": "book",
+    "book-part": "book part",
+    "textbook": "book",
+    "periodical": "journal",
+    "periodical-issue": "periodical",
+    "doctoral-thesis": "doctoral thesis",
+    "master-thesis": "master thesis",
+    "bachelor-thesis": "bachelor thesis",
+    "thesis-abstract": "thesis",
+    "report": "report",
+    "dataset": "dataset",
+    "software": "software",
+    "lecture": "lecture",
+    "image": "image",
+    "sound": "sound",
+    "video": "video",
+    "map": "map",
+    "other": "other",
 }
+_NEAREST = {"textbook": "monograph"}
 _GENERAL = {"dataset": "dataset", "software": "software"}
 _OTHER = ("image", "sound", "video", "map")
-# Kinds that the guidelines' list of COAR's terms lacks.
-_NEAREST = {"textbook": "monograph"}
-_PAGES = re.compile(r"\s*([^\s–—-]+)\s*(?:[–—-]+\s*([^\s–—-]+))?\s*")
 
 Elements = Iterator[etree._Element]
 
@@ -45,26 +64,25 @@ Elements = Iterator[etree._Element]
 def render(record: Record) -> etree._Element:
     """The record as OpenAIRE 4 wants it."""
     document = record.document
-    scheme, identifier = _identifier(record)
     return located(
         _oaire.root(
             "resource",
             datacite.titles(document),
-            datacite.creators(document),
+            *datacite.creators(document),
             *datacite.contributors(document),
             *datacite.funding(document, _oaire),
-            *datacite.alternates(record, but=identifier),
+            *datacite.alternates(record, but=record.url),
             *datacite.related(document),
             *datacite.dates(record),
             *(_dc("language", one) for one in _languages(document)),
-            *(_dc("publisher", one["name"]) for one in document.get("publishers", ())),
+            *(_dc("publisher", one) for one in said.publishers(document)),
             _type(document),
             *(
                 _dc("description", one["text"], language=one.get("language"))
                 for one in document.get("abstracts", ())
             ),
             *(_dc("format", one) for one in dict.fromkeys(f.media_type for f in record.files)),
-            kernel("identifier", identifier, identifierType=scheme),
+            kernel("identifier", record.url, identifierType="URL"),
             _rights(record),
             *(_dc("source", said.citation(one)) for one in filter(None, [document.get("host")])),
             *datacite.subjects(document),
@@ -80,14 +98,6 @@ def render(record: Record) -> etree._Element:
     )
 
 
-def _identifier(record: Record) -> tuple[str, str]:
-    """A persistent identifier as a link where there is one, else the landing page."""
-    for scheme, kind in (("doi", "DOI"), ("handle", "HANDLE")):
-        for _, _, address in said.links(record, scheme):
-            return kind, address
-    return "URL", record.url
-
-
 def _languages(document: Document) -> list[str]:
     return [languages.alpha3(one) for one in document.get("languages", ())] or ["und"]
 
@@ -98,7 +108,7 @@ def _type(document: Document) -> etree._Element:
     general = "other research product" if kind.key in _OTHER else "literature"
     return _oaire(
         "resourceType",
-        nearest.label.lower(),
+        _WORDS[kind.key],
         resourceTypeGeneral=_GENERAL.get(kind.key, general),
         uri=nearest.uri,
     )
@@ -111,9 +121,10 @@ def _rights(record: Record) -> etree._Element:
 
 
 def _licence(record: Record) -> Elements:
-    licence = datacite.rights(record.document)
+    licence = datacite.licence(record.document)
     if licence:
-        yield _oaire("licenseCondition", licence.label, uri=licence.url or None)
+        starts = said.embargo_end(record) or f"{record.published:%Y-%m-%d}"
+        yield _oaire("licenseCondition", licence.label, startDate=starts, uri=licence.url or None)
 
 
 def _version(document: Document) -> Elements:
@@ -123,13 +134,12 @@ def _version(document: Document) -> Elements:
 
 
 def _file(document: Document, file: RecordFile) -> etree._Element:
-    key = "embargoed" if file.embargo_until and file.level is Access.CLOSED else _ACCESS[file.level]
     kind = profile.work_type(document).key
     literature = {"dataset": "dataset", "software": "software"}.get(kind, "fulltext")
     return _oaire(
         "file",
         file.url,
-        accessRightsURI=vocabulary.ACCESS_RIGHTS[key].uri,
+        accessRightsURI=said.file_right(file).uri,
         mimeType=file.media_type,
         objectType="other" if kind in _OTHER else literature,
     )
@@ -137,14 +147,14 @@ def _file(document: Document, file: RecordFile) -> etree._Element:
 
 def _citation(document: Document) -> Elements:
     host = document.get("host", {})
-    found = _PAGES.fullmatch(host.get("pages", ""))
+    first, last = datacite.pages(host)
     conference = host.get("kind") == "conference"
     values = {
         "citationTitle": host.get("title"),
         "citationVolume": host.get("volume"),
         "citationIssue": host.get("issue"),
-        "citationStartPage": found[1] if found else host.get("article_number"),
-        "citationEndPage": found[2] if found else None,
+        "citationStartPage": first or host.get("article_number"),
+        "citationEndPage": last,
         "citationEdition": document.get("edition"),
         "citationConferencePlace": host.get("place") if conference else None,
         "citationConferenceDate": host.get("date") if conference else None,

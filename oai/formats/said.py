@@ -2,10 +2,12 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
-from repository.records import Record
+from repository.records import Record, RecordFile
 from schemas import languages, vocabulary
 from schemas import work as profile
+from schemas.vocabulary import Access
 
 Document = dict[str, Any]
 
@@ -20,6 +22,18 @@ LINKS = {
     "url": "%s",
 }
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+# Numbers that become part of an address, and what may stay in it as it is: DOIs have brackets.
+_NUMBERS = ("doi", "handle", "arxiv")
+_PLAIN = "/:!$&'()*+,;=@"
+
+# Who may open a file, as the access right of the file by itself.
+_FILE_RIGHTS = {
+    Access.OPEN: "open",
+    Access.REGISTERED: "restricted",
+    Access.CAMPUS: "restricted",
+    Access.STAFF: "restricted",
+    Access.CLOSED: "metadata-only",
+}
 
 
 def main_title(document: Document) -> tuple[str, str | None]:
@@ -50,10 +64,27 @@ def issued(document: Document) -> str | None:
     return next(filter(None, map(day, dates)), None)
 
 
+def dated(record: Record) -> str:
+    """When it came out; else the best other date: OpenAIRE prefers any date to none."""
+    document = record.document
+    others = map(day, (document.get("accepted"), document.get("submitted")))
+    return issued(document) or next(filter(None, others), f"{record.published:%Y-%m-%d}")
+
+
+def address(scheme: str, value: str) -> str:
+    """An identifier so that software can follow it."""
+    return LINKS[scheme] % (escaped(value) if scheme in _NUMBERS else value)
+
+
+def escaped(value: str) -> str:
+    """An identifier as part of a URI; a DOI's usual characters stay as they are."""
+    return quote(value, safe=_PLAIN)
+
+
 def links(record: Record, *schemes: str) -> list[tuple[str, str, str]]:
     """Identifiers as (scheme, value, address), in the order of LINKS; of some schemes or all."""
     return [
-        (scheme, entry["value"], LINKS[scheme] % entry["value"])
+        (scheme, entry["value"], address(scheme, entry["value"]))
         for scheme in schemes or LINKS
         for entry in record.document.get("identifiers", ())
         if entry["scheme"] == scheme
@@ -83,8 +114,33 @@ def grant(funding: Document) -> str:
 
 def embargo_end(record: Record) -> str | None:
     """The day after which the first embargoed file opens, while the work is embargoed."""
-    ends = [file.embargo_until for file in record.files if file.embargo_until]
+    closed = (file for file in record.files if file.level is Access.CLOSED)
+    ends = [file.embargo_until for file in closed if file.embargo_until]
     return min(ends).isoformat() if record.access_right == "embargoed" and ends else None
+
+
+def file_right(file: RecordFile) -> vocabulary.AccessRight:
+    """The access right of one file: embargoed while it is closed and will open."""
+    opens = file.embargo_until and file.access is not Access.CLOSED
+    waits = opens and file.level is Access.CLOSED
+    return vocabulary.ACCESS_RIGHTS["embargoed" if waits else _FILE_RIGHTS[file.level]]
+
+
+def ror(agent: Document) -> str | None:
+    """The ROR of an organisation that is named as its own affiliation."""
+    own = [one for one in agent.get("affiliations", ()) if one["name"] == agent.get("name")]
+    return next((one["ror"] for one in own if is_ror(one.get("ror"))), None)
+
+
+def is_ror(url: str | None) -> bool:
+    """Whether an address is one of the Research Organization Registry."""
+    return bool(url and url.startswith("https://ror.org/"))
+
+
+def publishers(document: Document) -> list[str]:
+    """Who published it; for a thesis without a publisher, who gave the degree."""
+    named = [one["name"] for one in document.get("publishers", ())]
+    return named or [*filter(None, [document.get("thesis", {}).get("grantor")])]
 
 
 def is_thesis(document: Document) -> bool:

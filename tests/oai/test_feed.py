@@ -112,7 +112,7 @@ def test_a_rebuild_dates_only_what_has_changed(archive, catalogue, wall, monkeyp
             made.append(oai_dc.dc("subject", "эпос"))
         return made
 
-    newer = SimpleNamespace(**{**vars(oai_dc), "VERSION": 2, "render": render})
+    newer = SimpleNamespace(**{**vars(oai_dc), "VERSION": oai_dc.VERSION + 1, "render": render})
     others = formats.known()
     monkeypatch.setattr(formats, "known", lambda: {**others, "oai_dc": newer})
     assert feed.rebuild(archive) == 2

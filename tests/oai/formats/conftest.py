@@ -150,6 +150,52 @@ PART = {
     "licence": "all-rights-reserved",
 }
 
+DATASET = {
+    "type": f"{COAR}resource_type/c_ddb1",
+    "titles": [{"text": "Ысык-Көлдүн суусу, 2001–2020", "language": "ky", "kind": "main"}],
+    "creators": [
+        {
+            "kind": "organisation",
+            "name": "Суу институту",
+            "affiliations": [{"name": "Суу институту", "ror": "https://ror.org/02mhbdp94"}],
+        },
+        {
+            "kind": "person",
+            "family": "Осмонов",
+            "given": "Бакыт",
+            "affiliations": [{"name": "Академия", "ror": "https://ror.org/05xpvk416"}],
+        },
+    ],
+    "contributors": [
+        {"kind": "person", "family": "Ли", "given": "В.", "role": "dtm"},
+        {"kind": "person", "family": "Ким", "given": "А.", "role": "trl"},
+    ],
+    "issued": "2021-03-01",
+    "classification": [{"scheme": "ddc", "code": "551.48", "label": "Гидрология"}],
+    "languages": ["ky"],
+    "identifiers": [{"scheme": "handle", "value": "20.1000/100"}],
+    "funding": [
+        {
+            "funder": "Илим фонду",
+            "funder_id": "https://ror.org/0472cxd90",
+            "award": "17/24",
+            "title": "Көл",
+            "url": "https://example.org/17",
+        },
+        {"funder": "Дүйнөлүк банк", "funder_id": "https://doi.org/10.13039/100004421"},
+    ],
+    "relations": [
+        {"kind": "is_supplement_to", "scheme": "doi", "value": "10.1234/abcd"},
+        {"kind": "references", "scheme": "doi", "value": "10.1234/cited"},
+        {"kind": "is_translation_of", "scheme": "url", "value": "https://example.org/ru"},
+    ],
+    "coverage": [
+        {"kind": "spatial", "text": "Ысык-Көл"},
+        {"kind": "temporal", "text": "2001–2020"},
+    ],
+    "licence": "cc0-1.0",
+}
+
 RECORD = Record(
     id=7,
     number=7,
@@ -173,6 +219,11 @@ EXAMPLES = {
         RECORD, files=(pdf(level=Access.CLOSED, until=UNTIL),), access_right="embargoed"
     ),
     "thesis": replace(RECORD, document=profile.check(THESIS)),
+    "dataset": replace(
+        RECORD,
+        document=profile.check(DATASET),
+        files=(replace(pdf("суу.csv"), media_type="text/csv", url=f"{URL}/a.csv"),),
+    ),
     "part": replace(RECORD, document=profile.check(PART), version=1),
     "bare": replace(RECORD, document=profile.check(BARE), files=(), access_right="metadata-only"),
 }
@@ -180,6 +231,6 @@ EXAMPLES = {
 
 @pytest.fixture(scope="session")
 def examples():
-    """An article, the same under embargo, a thesis, a part of a book, and a catalogue record with
-    a title alone."""
+    """An article, the same under embargo, a thesis, a part of a book, a dataset, and a catalogue
+    record with a title alone."""
     return EXAMPLES

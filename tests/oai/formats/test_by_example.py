@@ -123,7 +123,7 @@ SAYS = [
     ("oai_datacite", "thesis", ".//d:publisher", ["Улуттук университет"]),
     ("oai_datacite", "bare", ".//d:creatorName", ["(:unav)"]),
     ("oai_datacite", "bare", ".//d:publicationYear", ["2025"]),
-    ("oai_openaire", "article", "d:identifier", ["https://doi.org/10.1234/abcd"]),
+    ("oai_openaire", "article", "d:identifier", [URL]),
     ("oai_openaire", "article", "o:resourceType/@uri", [f"{COAR}resource_type/c_6501"]),
     ("oai_openaire", "article", "d:rights/@rightsURI", [f"{COAR}access_right/c_abf2"]),
     ("oai_openaire", "article", "o:version", ["VoR"]),
@@ -149,11 +149,16 @@ SAYS = [
         ["https://orcid.org/0000-0002-1825-0097"],
     ),
     ("rioxx", "article", "dc:relation[@rel='item']", [f"{URL}/a.pdf"]),
-    ("rioxx", "article", "dc:relation[@rel='cite-as']", ["https://doi.org/10.1234/abcd"]),
+    (
+        "rioxx",
+        "article",
+        "t:ext_relation[@rel='cite-as']",
+        ["https://doi.org/10.1234/abcd", "https://doi.org/10.1234/y"],
+    ),
     ("rioxx", "article", "dc:source", ["1694-7452"]),
     ("rioxx", "article", "t:grant/@funder_name", ["Илим фонду"]),
     ("rioxx", "embargoed", "dc:relation/@access_rights", [f"{COAR}access_right/c_f1cf"]),
-    ("rioxx", "embargoed", "dc:relation/@resource_exposed_date", ["2031-05-01"]),
+    ("rioxx", "embargoed", "dc:relation/@resource_exposed_date", ["2031-05-02"]),
 ]
 
 
