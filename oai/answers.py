@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from oai import markup
 from oai.envelope import NAMESPACE
+from repository import xml
 
 _O = f"{{{NAMESPACE}}}"
 
@@ -61,7 +62,7 @@ class Shown(NamedTuple):
 
 def read(body: bytes) -> Shown:
     """The answer in these bytes."""
-    root = etree.fromstring(body)
+    root = xml.parse(body)
     shown = Shown(moment(root.findtext(f"{_O}responseDate", "")))
     error = root.find(f"{_O}error")
     if error is not None:

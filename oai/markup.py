@@ -6,6 +6,7 @@ the XML is escaped.
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 
 from lxml import etree
 from markupsafe import Markup, escape
@@ -20,7 +21,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;)]")
 
 def shown(element: etree._Element) -> Markup:
     """The element and all in it."""
-    copy = etree.fromstring(etree.tostring(element, with_tail=False))
+    copy = deepcopy(element)
+    copy.tail = None
     etree.cleanup_namespaces(copy)
     etree.indent(copy)
     lines = etree.tostring(copy, encoding="unicode").split("\n")

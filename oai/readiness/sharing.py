@@ -212,4 +212,4 @@ def valid(item: Item) -> Message | None:
 
 @cache
 def _schema(path: Path) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(path)))
+    return etree.XMLSchema(file=str(path))
