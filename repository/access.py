@@ -121,6 +121,7 @@ def right(files: Sequence[FileLike], declared: str | None = None) -> str:
     levels = {level(file) for file in files}
     if Access.OPEN in levels:
         return "open"
-    if any(file.embargo_until and level(file) is Access.CLOSED for file in files):
+    today = now().date()
+    if any(file.embargo_until and today <= file.embargo_until for file in files):
         return "embargoed"
     return "restricted"

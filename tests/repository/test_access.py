@@ -91,6 +91,7 @@ def test_an_embargo_closes_until_its_last_day_has_passed():
         ([File()], None, "open"),
         ([File(Access.CLOSED), File()], None, "open"),
         ([File(Access.OPEN, date(2999, 1, 1))], None, "embargoed"),
+        ([File(Access.CLOSED, date(1999, 1, 1))], None, "restricted"),
         ([File(Access.CAMPUS)], "open", "restricted"),
     ],
 )
