@@ -225,7 +225,7 @@ INSIDE = {
     "mets": (SCHEMAS / "mods-3-8.xsd", SCHEMAS / "premis-v3.xsd"),
     "oai_datacite": (SCHEMAS / "datacite" / "metadata.xsd",),
 }
-# libxml2 knows neither all of substitution groups nor XML Schema 1.1.
+# RIOXX is in XML Schema 1.1, which libxml2 does not know.
 BY_XMLSCHEMA = {"oai_openaire": xmlschema.XMLSchema10, "rioxx": xmlschema.XMLSchema11}
 
 
