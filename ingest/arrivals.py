@@ -8,7 +8,7 @@ whatever fails. Whoever is interrupted leaves the row behind, and it is taken up
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import or_, select, update
@@ -151,12 +151,3 @@ def _put_off(
 def _done(step: FileStep, finding: Finding) -> None:
     step.state, step.finished, step.error = StepState.DONE, now(), ""
     step.outcome, step.tool, step.detail = finding.outcome, finding.tool, dict(finding.detail)
-
-
-def told(session: Session, files: list[File]) -> dict[int, dict[str, Any]]:
-    """What is known of files by now: of each its steps by name."""
-    query = select(FileStep).where(FileStep.file_id.in_([file.id for file in files]))
-    known: dict[int, dict[str, Any]] = {file.id: {} for file in files}
-    for step in session.scalars(query):
-        known[step.file_id][step.step] = step
-    return known

@@ -117,7 +117,7 @@ def _files(work: Work) -> dict[str, Any]:
     read = [(file.name, offers.of_file(archive(), work, file)) for file in work.current_files]
     return {
         "problems": [(name, words.say(one.problem)) for name, one in read if one.problem],
-        "cards": [lists.card(work, file) for file in work.current_files],
+        "cards": lists.cards(reading(), work),
         "limit": archive().settings.upload_limit,
     }
 

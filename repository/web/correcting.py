@@ -125,7 +125,7 @@ def _page(
         "correcting/show.html",
         work=work,
         row=lists.row(work),
-        cards=[lists.card(work, file) for file in work.current_files],
+        cards=lists.cards(reading(), work),
         # Only who has seen what came in between may send the form as if made from it.
         revision=work.revision if status == 409 else request.form.get("revision", work.revision),
         typed=request.form.get("reason", ""),

@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
-from repository import access
+from repository import access, examined
+from repository.models.arrivals import FileStep
 from repository.models.harvest import ForeignRecord, Source
 from repository.models.works import File, Work
 from repository.web import words
@@ -58,9 +60,16 @@ def foreign(record: ForeignRecord, source: Source) -> dict[str, Any]:
     }
 
 
-def card(work: Work, file: File) -> dict[str, Any]:
-    """A file as those see it who may open whatever the work holds, for the macro `file_card`."""
+def cards(session: Session, work: Work) -> list[dict[str, Any]]:
+    """A work's files as those see them who may open whatever it holds, for `file_card`."""
+    known = examined.steps(session, work.current_files)
+    return [_card(work, file, known[file.id].get("format")) for file in work.current_files]
+
+
+def _card(work: Work, file: File, format: FileStep | None) -> dict[str, Any]:
     return {
+        "format": examined.format_of(format),
+        "mismatch": bool(format and format.detail.get("mismatch")),
         "id": file.id,
         "name": file.name,
         "size": file.size,

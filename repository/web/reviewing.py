@@ -90,7 +90,7 @@ def show(
         work=work,
         row=_row(work),
         hands=_hands(work),
-        cards=[lists.card(work, file) for file in work.current_files],
+        cards=lists.cards(reading(), work),
         thread=story.thread(reading(), work, viewer()),
         timeline=story.timeline(reading(), work),
         duplicates=_duplicates(work),

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest import arrivals, files, virus
-from repository import catalogue, indexing, publishing
+from repository import catalogue, examined, indexing, publishing
 from repository.access import Action, decide
 from repository.archive import Archive
 from repository.clock import now
@@ -68,7 +68,7 @@ def only_file(archive, number):
 def steps_of(archive, number):
     with archive.reading() as session:
         (file,) = session.get_one(Work, number).files
-        return arrivals.told(session, [file])[file.id]
+        return examined.steps(session, [file])[file.id]
 
 
 def hasten(archive):

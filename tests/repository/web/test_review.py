@@ -10,6 +10,7 @@ from sqlalchemy import select
 from repository import catalogue, collections, mail
 from repository.clock import now
 from repository.models.accounts import Letter
+from repository.models.arrivals import FileStep
 from schemas.roles import Role
 from schemas.vocabulary import State
 
@@ -311,3 +312,26 @@ def test_letters_are_whole_in_each_language(archive, kind, language):
     assert "Айгүл" in body
     assert "http://localhost/deposit/7" in body
     assert ("экинчи сап" in body) == (kind != "submitted")
+
+
+def test_the_reviewer_sees_what_is_known_of_a_file(staff, archive, author):
+    page = b"<html><body>Sign in</body></html>"
+    with archive.writing() as session:
+        work = catalogue.draft(session, FIT, actor=author.viewer)
+        (archive.settings.staging / "page").write_bytes(page)
+        file = catalogue.attach(
+            session,
+            work,
+            name="макала.txt",
+            size=len(page),
+            sha512=hashlib.sha512(page).hexdigest(),
+            media_type="text/plain",
+            staged="page",
+        )
+        detail = {"format": "Hypertext Markup Language", "version": "5", "mismatch": True}
+        session.add(FileStep(file_id=file.id, step="format", outcome="fmt/471", detail=detail))
+        work.state, work.submitted = State.SUBMITTED, now()
+    said = staff.get(f"/review/{work.id}").text_content()
+    assert "Hypertext Markup Language 5 (fmt/471)" in said
+    assert "The name does not fit what the file is." in said
+    assert "Not checked for viruses" in said
