@@ -13,6 +13,7 @@ from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "wsgi"]
 ROOT = Path(__file__).parents[1]
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
 
 def free_port() -> int:
@@ -24,7 +25,11 @@ def free_port() -> int:
 
 def environment(instance: Path, **more: str) -> dict[str, str]:
     """The environment of a command over `instance`."""
-    return {**os.environ, "ARCHIVE_INSTANCE": str(instance), "ARCHIVE_LOG_LEVEL": "warning", **more}
+    # Of ours only what a service has too: servers copy all of it for each request.
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
+    }
+    return {**kept, "ARCHIVE_INSTANCE": str(instance), "ARCHIVE_LOG_LEVEL": "warning", **more}
 
 
 def wait_for(url: str, patience: float = 60) -> None:

@@ -75,6 +75,7 @@ def settle(archive: Archive, clock: Clock = time.time) -> int:
         total += _round(archive, clock)
     with archive.writing() as session:
         horizon.hasten(horizon.locked(session), clock())
+    horizon.forget(archive.engine)
     return total
 
 

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -57,28 +58,61 @@ class _Row(NamedTuple):
     wall: float
 
 
-# As text, for every request begins with it.
+_UNSEEN = _Row(0, 0, 0.0, 0.0)
+# As text, for it is asked so often.
 _ROW = str(select(FeedClock.last, FeedClock.promised, FeedClock.logical, FeedClock.wall))
 
 
 def look(engine: Engine, clock: Clock = time.time) -> Horizon:
     """The present horizon. Call it before the snapshot opens that the records are read from."""
+    return _look(engine, clock)[1]
+
+
+def _look(engine: Engine, clock: Clock) -> tuple[_Row, Horizon]:
     row = _glance(engine)
     wall = clock()
     if math.floor(_logical(row, wall)) > row.promised:
         row = _promise(engine, wall) or row
-    return Horizon(min(math.floor(_logical(row, wall)), row.promised), row.last)
+    return row, Horizon(min(math.floor(_logical(row, wall)), row.promised), row.last)
+
+
+# What each engine was last seen to hold, and until when (by the monotonic clock) that is good.
+_seen: WeakKeyDictionary[Engine, tuple[_Row, float]] = WeakKeyDictionary()
+
+
+def recent(engine: Engine, clock: Clock = time.time) -> Horizon:
+    """A horizon that is as good as the present one, mostly without a look at the database.
+
+    Whatever is stamped after a look is dated later than the second that was promised then. Until
+    that second has passed nobody can see a difference; so long, but not after the clock was put
+    back, the look need not be repeated.
+    """
+    row, until = _seen.get(engine, (_UNSEEN, 0.0))
+    second = math.floor(_logical(row, clock()))
+    if second <= row.promised and time.monotonic() < until:
+        return Horizon(second, row.last)
+    until = time.monotonic() + LEASE
+    row, found = _look(engine, clock)
+    _seen[engine] = row, until
+    return found
+
+
+def forget(engine: Engine) -> None:
+    """Lets the next `recent` look again: for who puts the clock forward and wants that seen."""
+    for one in list(_seen):
+        if one.url == engine.url:
+            _seen.pop(one, None)
 
 
 def _glance(engine: Engine) -> _Row:
-    """The clock's row, by the driver alone: every request begins with it."""
+    """The clock's row, by the driver alone: it is asked for so often."""
     try:
         with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
             cursor.execute(_ROW)
             found = cursor.fetchone()
     except engine.dialect.loaded_dbapi.Error as error:
         raise OperationalError(_ROW, None, error) from error
-    return _Row(*found) if found else _Row(0, 0, 0.0, 0.0)
+    return _Row(*found) if found else _UNSEEN
 
 
 def _logical(row: _Row | FeedClock, wall: float) -> float:

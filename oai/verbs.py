@@ -18,8 +18,8 @@ from oai.errors import (
     NoSetHierarchy,
     ProtocolError,
 )
-from oai.horizon import Clock
-from oai.pages import Answer, Pages
+from oai.horizon import Clock, Horizon
+from oai.pages import Answer, Dated, Pages, Ready
 from repository.archive import Archive
 from schemas import oai as border
 
@@ -31,30 +31,38 @@ def answer(
     stylesheet: str | None = None,
     pages: Pages | None = None,
     clock: Clock = time.time,
+    now: Horizon | None = None,
+    asked: bytes = b"",
 ) -> Answer:
     """The answer to a request. Everything that the protocol calls an error is an answer too.
 
-    `pages` is where pages of lists are kept between requests.
+    `pages` is where pages of lists are kept between requests; answers stand ready there for who
+    asks the same again in the same words, `asked`. Who has looked at the horizon gives it as `now`.
     """
     base_url = f"{archive.settings.base_url}/oai"
-    now = horizon.look(archive.engine, clock)
+    now = now or horizon.look(archive.engine, clock)
     pages = pages or Pages()
-    asked, date = (archive.settings, stylesheet, *pairs), envelope.stamp(now.now)
-    ready = pages.ready(now.last, asked, date) if now.asof >= now.last else None
-    if ready:
-        return ready
     frame = Frame(base_url, stylesheet, {}, now.now)
     try:
         arguments = _check(pairs)
         frame = frame._replace(echo=arguments.given)
         question = Question(archive, arguments, now, frame, pages)
         made = VERBS[arguments.verb](question)._replace(tag=_tag(question))
-        if _repeats(question, made):
-            pages.prepare(now.last, asked, made, date)
+        if asked and _repeats(question, made):
+            ready = Ready(made, envelope.stamp(now.now), list(pairs), archive.settings)
+            pages.prepare(now.last, asked, ready)
         return made
     except ProtocolError as error:
         said = envelope.answer(frame, oai("error", str(error), code=error.code))
         return Answer(said, error=error.code)
+
+
+def again(archive: Archive, asked: bytes, pages: Pages, now: Horizon) -> Dated | None:
+    """The answer that stands ready for who asks that."""
+    ready = pages.ready(now.last, asked) if now.asof >= now.last else None
+    if ready is None or ready.settings is not archive.settings:
+        return None
+    return Dated(ready, envelope.stamp(now.now).encode())
 
 
 def _repeats(question: Question, made: Answer) -> bool:

@@ -19,9 +19,9 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from oai import verbs
+from oai import horizon, verbs
 from oai.guestbook import Guestbook
-from oai.pages import Answer, Pages
+from oai.pages import Answer, Dated, Pages
 from repository.errors import Busy
 from repository.web.guard import public
 from repository.web.requests import POLICY
@@ -65,11 +65,11 @@ def endpoint() -> ResponseReturnValue:
     """
     if request.method != "POST" and not request.query_string and _is_person():
         return redirect(url_for("reading.show"), 303)
-    pairs = parse(request.query_string)
+    encoded = request.query_string
     if request.method == "POST" and request.mimetype == FORM:
         request.max_content_length = LONGEST
-        pairs += parse(request.get_data())
-    status, headers, body = reply(current_app, pairs, request.environ)
+        encoded = b"&".join(filter(None, (encoded, request.get_data())))
+    status, headers, body = reply(current_app, encoded, request.environ)
     answer = Response(body, status, headers)
     answer.vary.add("Accept")
     return answer
@@ -96,7 +96,7 @@ class Door:
         if not ours or not query:
             return self.inner(environ, start_response)
         begun = time.perf_counter()
-        status, headers, body = reply(self.app, parse(query.encode("latin-1")), environ)
+        status, headers, body = reply(self.app, query.encode("latin-1"), environ)
         headers += [("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", POLICY)]
         start_response(status, headers)
         log.info(
@@ -116,32 +116,43 @@ def parse(encoded: bytes) -> Pairs:
     return parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
 
 
-def reply(app: Flask, pairs: Pairs, environ: dict[str, Any]) -> Reply:
+def reply(app: Flask, encoded: bytes, environ: dict[str, Any]) -> Reply:
     """The answer to the arguments; 503 when the database is too busy to give one."""
     archive, pages = app.extensions["archive"], app.extensions["oai pages"]
     guestbook: Guestbook = app.extensions["guestbook"]
+    pairs: Pairs = []
     try:
-        answer = verbs.answer(archive, pairs, stylesheet=STYLESHEET, pages=pages)
+        now = horizon.recent(archive.engine)
+        made: Answer | Dated | None = verbs.again(archive, encoded, pages, now)
+        if made is None:
+            pairs = parse(encoded)
+            made = verbs.answer(
+                archive, pairs, stylesheet=STYLESHEET, pages=pages, now=now, asked=encoded
+            )
     except (Busy, OperationalError, TimeoutError) as error:
         log.warning("harvester sent away", reason=str(error))
         body = b"The archive is busy. Please come back in half a minute.\n"
-        guestbook.note(environ, pairs, None, len(body))
+        guestbook.note(environ, pairs or parse(encoded), None, len(body))
         return _reply("503 SERVICE UNAVAILABLE", "text/plain", body, ("Retry-After", RETRY_AFTER))
-    sent = _conditional(answer, environ)
+    if isinstance(made, Dated):
+        pairs, answer = made.ready.pairs, made.ready.answer
+    else:
+        answer = made
+    sent = _conditional(made, answer.tag, environ)
     guestbook.note(environ, pairs, answer, len(sent.body))
     return sent
 
 
-def _conditional(answer: Answer, environ: dict[str, Any]) -> Reply:
+def _conditional(made: Answer | Dated, tag: str, environ: dict[str, Any]) -> Reply:
     """The answer, compressed for those who can read that; 304 to those who have it already."""
     more = [("Vary", "Accept-Encoding")]
-    if answer.tag:
-        more += [("ETag", f'W/"{answer.tag}"'), ("Cache-Control", "no-cache")]
-        if f'"{answer.tag}"' in environ.get("HTTP_IF_NONE_MATCH", ""):
+    if tag:
+        more += [("ETag", f'W/"{tag}"'), ("Cache-Control", "no-cache")]
+        if f'"{tag}"' in environ.get("HTTP_IF_NONE_MATCH", ""):
             return Reply("304 NOT MODIFIED", more, b"")
     if not _reads_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-        return _reply("200 OK", "text/xml", answer.body, *more)
-    return _reply("200 OK", "text/xml", answer.gzip(), ("Content-Encoding", "gzip"), *more)
+        return _reply("200 OK", "text/xml", made.body, *more)
+    return _reply("200 OK", "text/xml", made.gzip(), ("Content-Encoding", "gzip"), *more)
 
 
 def _reply(status: str, media_type: str, body: bytes, *more: tuple[str, str]) -> Reply:

@@ -124,3 +124,32 @@ def test_hastening_lists_what_was_stamped_at_once(engine, wall):
     with database.writing(engine) as session:
         horizon.hasten(horizon.locked(session), wall())
     assert horizon.look(engine, wall).asof == given
+
+
+def test_readers_look_seldom_and_yet_see_all_that_they_may_say(engine, wall):
+    for step in (0, 0, 0.3, 0.3, 0, 0.6, 2, 0, -3600, 0, 1, 7200, 0, 0.5, -5, 0, 1, 1, 1) * 3:
+        wall.now += step
+        if step == 0:
+            given = stamp(engine, wall)
+            assert horizon.recent(engine, wall).asof < given
+        found, present = horizon.recent(engine, wall), horizon.look(engine, wall)
+        assert found.last == present.last or found.asof < present.last
+        assert found.now <= present.now
+
+
+def test_a_look_is_not_repeated_before_it_can_show_anything_new(engine, wall, monkeypatch):
+    told = horizon.recent(engine, wall)
+    looks = []
+    monkeypatch.setattr(horizon, "_glance", lambda engine: looks.append(engine))
+    assert [horizon.recent(engine, wall) for _ in range(3)] == [told] * 3
+    assert looks == []
+
+
+def test_who_puts_the_clock_forward_can_have_that_seen(engine, wall):
+    horizon.recent(engine, wall)
+    given = stamp(engine, wall)
+    with database.writing(engine) as session:
+        horizon.hasten(horizon.locked(session), wall())
+    assert horizon.recent(engine, wall).asof < given
+    horizon.forget(engine)
+    assert horizon.recent(engine, wall).asof == given

@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from oai import envelope, feed, generations, horizon, identifiers, rendering, verbs
 from oai.formats import oai_dc
+from oai.pages import Pages
 from repository import changes, collections, records
 from repository.clock import now
 from repository.errors import Busy
@@ -70,6 +71,7 @@ class Harvester(threading.Thread):
     def __init__(self, archive, mark, spec=None):
         super().__init__()
         self.archive, self.mark, self.spec = archive, mark, spec
+        self.pages = Pages()
         self.copy, self.stamps, self.since = {}, {}, None
         self.problems, self.rounds, self.done = [], 0, threading.Event()
 
@@ -85,7 +87,9 @@ class Harvester(threading.Thread):
         asked += [("set", self.spec)] if self.spec else []
         first, seen = None, Counter()
         while asked:
-            root = etree.fromstring(verbs.answer(self.archive, asked).body)
+            now = horizon.recent(self.archive.engine)
+            answer = verbs.answer(self.archive, asked, pages=self.pages, now=now)
+            root = etree.fromstring(answer.body)
             first = first or root.findtext("o:responseDate", "", NAMES)
             for record in root.iterfind(".//o:record", NAMES):
                 seen[self.keep(record)] += 1

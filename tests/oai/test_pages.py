@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oai import pages
-from oai.pages import Answer, Page, Pages
+from oai import pages, streams
+from oai.pages import Answer, Dated, Page, Pages, Ready
 from oai.tokens import Mark
 
 
@@ -34,6 +34,7 @@ def test_a_page_that_was_read_before_the_last_datestamp_is_not_kept():
 
 def test_no_more_is_kept_than_there_is_room_for(monkeypatch):
     monkeypatch.setattr(pages, "CAPACITY", 1000)
+    monkeypatch.setattr(pages, "AROUND", 0)
     kept = Pages()
     for number in range(10):
         kept.keep(1, number, page(b"x" * 200))
@@ -61,7 +62,7 @@ def test_packing_in_parts_costs_little_more_than_in_one():
 def test_threads_that_pack_the_same_page_agree(threads):
     one = page(b"abc" * 100_000)
     packed = []
-    workers = [threading.Thread(target=lambda: packed.append(one.deflated)) for _ in range(threads)]
+    workers = [threading.Thread(target=lambda: packed.append(one.part)) for _ in range(threads)]
     for each in workers:
         each.start()
     for each in workers:
@@ -69,22 +70,44 @@ def test_threads_that_pack_the_same_page_agree(threads):
     assert len(set(packed)) == 1
 
 
-def answer(one, date="2026-01-01T00:00:00Z"):
-    return Answer(f"<a>{date}<b>".encode(), one, b"</b></a>", "tag")
+def test_a_page_may_be_made_of_parts_that_are_packed_already():
+    one, other = streams.part(b"<a/>" * 999), streams.part(b"<b/>" * 9)
+    made = page(streams.joined([one, other]))
+    assert made.inside == b"<a/>" * 999 + b"<b/>" * 9
+    answer = Answer(b"<head/>", made, b"<tail/>")
+    assert gzip.decompress(answer.gzip()) == answer.body == b"<head/>" + made.inside + b"<tail/>"
+    assert page(streams.part(b"")).inside == b""
 
 
-def test_an_answer_is_ready_with_another_date_until_the_next_datestamp():
+DATE, LATER = "2026-01-01T00:00:00Z", "2026-12-31T23:59:59Z"
+
+
+def ready(inside=b"<record/>", chosen=None):
+    return Ready(Answer(f"<a>{DATE}<b>".encode(), inside, b"</b></a>", "tag"), DATE, (), chosen)
+
+
+@given(st.binary(max_size=100_000))
+def test_an_answer_that_stands_ready_is_given_with_another_date(inside):
+    whole = b"<a>" + LATER.encode() + b"<b>" + inside + b"</b></a>"
+    for one in (page(inside), page(streams.part(inside))):
+        found = Dated(ready(one), LATER.encode())
+        for _ in range(2):
+            assert found.body == whole
+            assert gzip.decompress(found.gzip()) == whole
+
+
+def test_an_answer_stands_ready_until_the_next_datestamp():
     kept, one = Pages(), page()
     kept.keep(7, "key", one)
-    kept.prepare(7, "asked", answer(one), "2026-01-01T00:00:00Z")
-    found = kept.ready(7, "asked", "2026-12-31T23:59:59Z")
-    assert found.body == b"<a>2026-12-31T23:59:59Z<b><record/></b></a>"
-    assert gzip.decompress(found.gzip()) == found.body
-    assert kept.ready(7, "other", "2026-12-31T23:59:59Z") is None
-    assert kept.ready(8, "asked", "2026-12-31T23:59:59Z") is None
+    given = ready(one)
+    kept.prepare(7, "asked", given)
+    assert kept.ready(7, "asked") is given
+    assert kept.ready(7, "other") is None
+    assert kept.ready(8, "asked") is None
+    assert kept.ready(7, "asked") is None
 
 
 def test_no_answer_outlives_its_page():
     kept, one = Pages(), page()
-    kept.prepare(0, "asked", answer(one), "2026-01-01T00:00:00Z")
-    assert kept.ready(0, "asked", "2026-12-31T23:59:59Z") is None
+    kept.prepare(0, "asked", ready(one))
+    assert kept.ready(0, "asked") is None
