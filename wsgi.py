@@ -22,6 +22,7 @@ import oai.readiness_pages
 import oai.reading_pages
 import oai.views
 import oai.visitor_pages
+import repository.collection_commands
 import repository.commands
 import repository.export_commands
 import repository.user_commands
@@ -198,6 +199,7 @@ for command in (
     worker,
     *repository.commands.COMMANDS,
     *repository.user_commands.COMMANDS,
+    *repository.collection_commands.COMMANDS,
     *repository.export_commands.COMMANDS,
     *ingest.commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,

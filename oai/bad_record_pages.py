@@ -11,9 +11,10 @@ from oai import feed
 from repository import catalogue, changes
 from repository.models.feed import FeedFailure
 from repository.models.works import Work
-from repository.web import desk
+from repository.web import desk, faults, words
 from repository.web.current import archive, reading
 from repository.web.guard import role
+from schemas import work as profile
 from schemas.roles import Role
 
 bad_records = Blueprint("bad_records", __name__, url_prefix="/staff/bad-records")
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
 
 
 def _row(number: int, failures: Sequence[FeedFailure]) -> dict:
-    """A work and its reasons, the formats of the same reason together."""
+    """A work, what is wrong in it, and the program's reasons: formats of one reason together."""
     reasons: dict[str, list[str]] = {}
     for one in failures:
         reasons.setdefault(one.reason, []).append(one.prefix)
@@ -52,8 +53,18 @@ def _row(number: int, failures: Sequence[FeedFailure]) -> dict:
         "number": number,
         "title": work.title if work else "",
         "since": min(one.moment for one in failures),
+        "wrong": _wrong(work) if work else [],
         "reasons": reasons,
     }
+
+
+def _wrong(work: Work) -> list[tuple[str, str]]:
+    """What does not keep the rules for descriptions: the field's name and what is wrong there."""
+    return [
+        (faults.label(path), words.say(message))
+        for path, messages in profile.errors(work.document, deposit=False).items()
+        for message in messages
+    ]
 
 
 @bad_records.post("/<int:number>")

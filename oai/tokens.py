@@ -9,8 +9,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from oai.errors import BadResumptionToken
 
@@ -59,12 +59,20 @@ def unseal(keys: Sequence[str], token: str, verb: str) -> Resumption:
     if not any(hmac.compare_digest(signature, _sign(key, payload)) for key in keys):
         raise BadResumptionToken("This resumptionToken is not ours. Begin the list again.")
     version, *fields = json.loads(payload)
-    if version != VERSION:
-        raise BadResumptionToken("This resumptionToken is too old. Begin the list again.")
-    found = Resumption(Query(*fields[:6]), Mark(*fields[6:8]), *fields[8:])
+    if version not in _READERS:
+        raise BadResumptionToken("This resumptionToken is too new. Begin the list again.")
+    found = _READERS[version](fields)
     if found.query.verb != verb:
         raise BadResumptionToken("This resumptionToken belongs to %(verb)s.", verb=found.query.verb)
     return found
+
+
+def _first(fields: Sequence[Any]) -> Resumption:
+    return Resumption(Query(*fields[:6]), Mark(*fields[6:8]), *fields[8:])
+
+
+# What tokens of each version hold. None is ever taken out: harvests outlast upgrades.
+_READERS: dict[int, Callable[[Sequence[Any]], Resumption]] = {1: _first}
 
 
 def _sign(key: str, payload: bytes) -> bytes:

@@ -23,11 +23,21 @@ MOST_PATIENCE = timedelta(hours=1)
 
 def record(session: Session, work_id: int, followers: Iterable[str] = FOLLOWERS) -> None:
     """Tells the followers of a change, once it is committed."""
-    moment = now()
+    record_all(session, [work_id], followers)
+
+
+def record_all(
+    session: Session, works: Iterable[int], followers: Iterable[str] = FOLLOWERS
+) -> None:
+    """Tells the followers that works have changed, once that is committed."""
+    moment, told = now(), tuple(followers)
     rows = [
-        {"follower": one, "work_id": work_id, "moment": moment, "due": moment} for one in followers
+        {"follower": one, "work_id": work, "moment": moment, "due": moment}
+        for work in works
+        for one in told
     ]
-    session.execute(insert(Change), rows)
+    if rows:
+        session.execute(insert(Change), rows)
 
 
 def take(session: Session, follower: str, limit: int) -> Sequence[Change]:
@@ -58,13 +68,8 @@ def again(session: Session, follower: str) -> int:
     """Marks every exposed work as changed for one follower, so that it rebuilds; how many."""
     works = session.scalars(select(Work.id).where(Work.state.in_(EXPOSED))).all()
     session.execute(delete(Change).where(Change.follower == follower))
-    moment = now()
-    rows = [
-        {"follower": follower, "work_id": one, "moment": moment, "due": moment} for one in works
-    ]
-    if rows:
-        session.execute(insert(Change), rows)
-    return len(rows)
+    record_all(session, works, [follower])
+    return len(works)
 
 
 def waiting(session: Session) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""The tree of collections; OAI sets are made from it."""
+"""The tree of collections; OAI sets are made from it.
+
+Where a collection stands is part of what its works say: whoever moves one changes its works too.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import alphabet
-from repository.errors import Invalid, NotFound
-from repository.models.collections import Collection
+from repository import alphabet, changes
+from repository.errors import Conflict, Invalid, NotFound
+from repository.models.collections import Collection, work_collections
 
 # Also what OAI-PMH allows in a setSpec (section 2.6): unreserved characters, colons between.
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
@@ -33,13 +36,7 @@ def add(
     parent: Collection | None = None,
 ) -> Collection:
     """A new collection, or the one of that slug which is already there."""
-    if not _SLUG.fullmatch(slug):
-        raise Invalid(
-            "“%(slug)s” cannot name a collection: use small Latin letters, digits, - and _.",
-            slug=slug,
-        )
-    if slug in RESERVED:
-        raise Invalid("“%(slug)s” is a set of its own; choose another name.", slug=slug)
+    _check(slug)
     known = session.scalar(select(Collection).where(Collection.slug == slug))
     if known is not None:
         return known
@@ -49,6 +46,59 @@ def add(
     session.add(made)
     session.flush()
     return made
+
+
+def _check(slug: str) -> None:
+    if not _SLUG.fullmatch(slug):
+        raise Invalid(
+            "“%(slug)s” cannot name a collection: use small Latin letters, digits, - and _.",
+            slug=slug,
+        )
+    if slug in RESERVED:
+        raise Invalid("“%(slug)s” is a set of its own; choose another name.", slug=slug)
+
+
+def move(session: Session, slug: str, parent: str | None) -> int:
+    """Puts a collection under another, or under none; how many works it takes along."""
+    _lock(session)
+    moved = find(session, slug)
+    above = None if parent is None else find(session, parent)
+    if above is not None and moved in lineage(above):
+        raise Conflict(
+            "“%(slug)s” cannot stand under “%(parent)s”, which stands under it.",
+            slug=slug,
+            parent=parent,
+        )
+    moved.parent = above
+    return _changed(session, moved)
+
+
+def rename(session: Session, slug: str, new: str) -> int:
+    """Gives a collection another word in addresses and sets; how many works are in it."""
+    _check(new)
+    _lock(session)
+    renamed = find(session, slug)
+    if new != slug and session.scalar(select(Collection).where(Collection.slug == new)):
+        raise Conflict("There is a collection “%(slug)s” already.", slug=new)
+    renamed.slug = new
+    return _changed(session, renamed)
+
+
+def _lock(session: Session) -> None:
+    # On PostgreSQL a work that is being put into a collection holds that collection's row. Who has
+    # got all rows knows of every such work, and that nobody else is moving collections.
+    session.scalars(select(Collection).order_by(Collection.id).with_for_update()).all()
+
+
+def _changed(session: Session, top: Collection) -> int:
+    """Tells the followers of all works in `top` and below it that they changed."""
+    session.flush()
+    inside = [one.id for one in session.scalars(select(Collection)) if top in lineage(one)]
+    gathered = work_collections.c
+    query = select(gathered.work_id).where(gathered.collection_id.in_(inside)).distinct()
+    works = session.scalars(query).all()
+    changes.record_all(session, works)
+    return len(works)
 
 
 def everything(session: Session) -> Sequence[Collection]:

@@ -31,6 +31,8 @@ NOT_NUMBER = _("This must be a whole number.")
 NOT_LIST = _("This must be a list.")
 NOT_GROUP = _("This must be a group of fields.")
 UNKNOWN = _("This archive knows no such field.")
+# Said of values of a kind that no form could have sent.
+SHAPELESS = frozenset({NOT_TEXT, NOT_NUMBER, NOT_LIST, NOT_GROUP})
 CHOICE = _("“%(value)s” is not one of the choices.")
 TOO_LONG = _("This is too long: %(length)s characters, at most %(limit)s are kept.")
 TOO_MANY = _("Too many entries: %(count)s, at most %(limit)s are kept.")

@@ -318,6 +318,16 @@ def draft(document: Mapping[str, Any]) -> tuple[Document, bool]:
     return (kept if isinstance(kept, dict) else {}), removed
 
 
+def legible(document: Mapping[str, Any]) -> Document:
+    """The document without elements that are of another shape than the profile's."""
+    broken = {
+        path.split(".")[0]
+        for path, found in errors(document, deposit=False).items()
+        if any(one.sentence in messages.SHAPELESS for one in found)
+    }
+    return {name: value for name, value in document.items() if name not in broken}
+
+
 def prune(value: Any) -> Any:
     """A JSON value without empty strings, lists, groups and nulls, at any depth."""
     if isinstance(value, Mapping):

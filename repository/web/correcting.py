@@ -120,7 +120,7 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> ResponseReturnValue:
-    shown = work.document if document is None else document
+    shown = profile.legible(work.document) if document is None else document
     return render_template(
         "correcting/show.html",
         work=work,

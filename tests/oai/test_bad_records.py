@@ -2,6 +2,7 @@
 
 import pytest
 
+from repository.models.feed import FeedFailure
 from schemas.roles import Role
 
 
@@ -27,8 +28,25 @@ def test_a_bad_record_is_named_with_its_reason_and_does_not_break_a_list(
     (row,) = page.xpath("//li[@class='result']")
     assert row.xpath(".//h2/a/@href") == [f"/works/{bad}"]
     assert "oai_dc" in row.text_content()
+    assert "Authors: " in row.text_content()
     assert "Error" in row.text_content()
     assert f"/works/{good}" not in page.xpath("//main//a/@href")
+
+
+def test_where_the_description_keeps_the_rules_the_program_is_to_blame(staff, archive, catalogue):
+    number = catalogue.publish("Манас")
+    with archive.writing() as session:
+        session.add(FeedFailure(work_id=number, prefix="mods", reason="KeyError: 'x'"))
+    (row,) = staff.get("/staff/bad-records").xpath("//li[@class='result']")
+    assert "The description keeps all rules" in row.text_content()
+    assert "mods: KeyError" in row.text_content()
+
+
+def test_the_form_that_mends_it_opens_whatever_is_broken(staff, catalogue):
+    number = catalogue.publish("Манас")
+    for broken in ({"creators": 7}, {"issued": [2024]}, {"keywords": ["x"]}, {"thesis": 1}):
+        catalogue.change(number, document={"titles": [{"text": "Бузук"}], **broken})
+        assert staff.client.get(f"/staff/works/{number}").status_code == 200
 
 
 def test_what_was_mended_leaves_the_list_when_it_is_tried_again(staff, archive, catalogue, settled):
