@@ -30,7 +30,7 @@ from ingest import arrivals, deposit, derive, files, virus
 from ingest import demonstration as samples
 from ingest.harvest import following
 from ingest.reports import Outcome
-from oai import feed, visits
+from oai import blocks, feed, visits
 from oai.readiness import checks
 from repository import archive as opening
 from repository import elsewhere, embargoes, errands, logs, mail, settings, working
@@ -176,6 +176,7 @@ def worker(instance: str) -> None:
             found,
             {
                 "oai": partial(feed.stamp, found),
+                "oai blocks": working.seldom(partial(blocks.pack, found), every=1),
                 "index": partial(derive.follow, found),
                 "arrivals": partial(arrivals.follow, found),
                 "rescans": working.seldom(partial(virus.refresh, found), every=60),

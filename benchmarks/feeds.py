@@ -1,17 +1,20 @@
 """Feeds to be harvested, built once and kept for the next run."""
 
 import hashlib
+import itertools
+import random
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import insert
 
 from benchmarks import processes, works
-from oai import envelope, formats, generations, horizon, identifiers, rendering
+from oai import blocks, envelope, formats, generations, horizon, identifiers, rendering
 from repository import archive as opening
 from repository import changes, settings
 from repository.archive import Archive
@@ -26,6 +29,8 @@ SECRET = "benchmark " * 4
 HOST = "archive.example.org"
 BASE = f"http://{HOST}"
 BATCH = 500
+CONSONANTS = {"ky": "бгджклмнңпрстчш", "ru": "бвгджзклмнпрстхчш", "en": "bcdfghklmnprstvw"}
+VOWELS = {"ky": "аеиоуөүыэ", "ru": "аеиоуыюя", "en": "aeiou"}
 # 2025-01-01; later batches are a second later each, so that the feed is the same in each run.
 FIRST = 1_735_689_600
 
@@ -83,6 +88,8 @@ def _described(archive: Archive, count: int) -> None:
         with archive.writing() as session:
             generations.write(session, fresh, FIRST + number)
             horizon.locked(session).last = FIRST + number
+    while blocks.pack(archive):
+        pass
 
 
 def record(number: int) -> Record:
@@ -107,12 +114,30 @@ def record(number: int) -> Record:
 
 
 def _short(number: int) -> dict:
-    """What makes an oai_dc record of about 1.5 KB, as many of a library's are."""
+    """What makes an oai_dc record of about 1.5 KB, as many of a library's are.
+
+    Its words are as many as a language's: of a handful of words pages would be packed too well.
+    """
     document = works.document(number)
-    abstract = document["abstracts"][0]
-    short = [{**abstract, "text": abstract["text"][:100]}]
+    chance = random.Random(number)
+    language = document["languages"][0]
+    words, weights = _vocabulary(language)
+    text = " ".join(chance.choices(words, cum_weights=weights, k=22))
     kept = {name: one for name, one in document.items() if name not in ("keywords", "identifiers")}
-    return {**kept, "abstracts": short}
+    return {
+        **kept,
+        "titles": [{"text": text[:70], "language": language, "kind": "main"}],
+        "abstracts": [{"text": text[70:], "language": language}],
+    }
+
+
+@cache
+def _vocabulary(language: str) -> tuple[list[str], list[float]]:
+    """Made-up words of a language, and their cumulative weights by Zipf's law."""
+    chance = random.Random(language)
+    syllables = [chance.choice(CONSONANTS[language]) + one for one in VOWELS[language] * 8]
+    words = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(20_000)]
+    return words, list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
 
 
 def _small(archive: Archive, count: int) -> None:
@@ -134,6 +159,8 @@ def _small(archive: Archive, count: int) -> None:
             session.execute(insert(FeedItem), items)
             session.execute(insert(FeedRecord), records)
         horizon.locked(session).last = second
+    while blocks.pack(archive):
+        pass
 
 
 KINDS = {"described": _described, "small": _small}

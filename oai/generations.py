@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from oai import envelope, sets
+from oai import blocks, envelope, sets
 from oai.rendering import Body
 from repository.models.feed import FeedItem, FeedRecord, FeedSet
 from repository.records import Record
@@ -191,6 +191,7 @@ def _supersede(session: Session, items: Collection[int], datestamp: int) -> None
     if items:
         statement = update(FeedItem).where(FeedItem.id.in_(items))
         session.execute(statement.values(superseded=datestamp))
+        blocks.drop(session, items)
 
 
 def _hide(session: Session, works: Collection[int], datestamp: int) -> None:

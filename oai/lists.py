@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from oai import envelope, formats, sets, shelf, tokens
+from oai import blocks, envelope, formats, sets, shelf, tokens
 from oai.asking import Question
 from oai.envelope import oai
 from oai.errors import CannotDisseminateFormat, NoRecordsMatch, NoSetHierarchy, ProtocolError
@@ -74,17 +74,22 @@ def _key(question: Question, start: Resumption) -> Hashable:
 
 def _read(session: Session, question: Question, start: Resumption, join: Join) -> Page:
     today, most = question.horizon.asof, question.archive.settings.oai_page
-    found = shelf.page(session, start.query, start.mark, today=today, limit=most + 1)
-    rows = found[:most] or _instead(session, question, start)
-    more = len(found) > most
-    return Page(
-        inside=join([row[2:] for row in rows]),
-        last=Mark(*rows[-1][:2]),
-        count=len(rows),
-        more=more,
-        # Whoever goes on has been told already.
-        total=shelf.size(session, start.query, today=today) if more and not start.cursor else 0,
-    )
+    page = blocks.page(session, start.query, start.mark, today=today, limit=most)
+    page = page or _of_rows(session, question, start, join)
+    if page.more and not start.cursor:  # whoever goes on has been told already
+        page.total = shelf.size(session, start.query, today=today)
+    return page
+
+
+def _of_rows(session: Session, question: Question, start: Resumption, join: Join) -> Page:
+    today, most = question.horizon.asof, question.archive.settings.oai_page
+    rows = shelf.page(session, start.query, start.mark, today=today, limit=most + 1)
+    more = len(rows) > most
+    rows = rows or _instead(session, question, start)
+    last = Mark(*rows[-1][:2])
+    if more:
+        rows, last = blocks.ended(rows, start.query, most)
+    return Page(join([row[2:] for row in rows]), last, len(rows), more)
 
 
 def _keys(question: Question) -> tuple[str, ...]:

@@ -93,12 +93,12 @@ def beginning(query: Query) -> Mark:
 def page(session: Session, query: Query, mark: Mark, *, today: int, limit: int) -> Sequence[Found]:
     """At most `limit` records behind `mark`. `today` is the last second in sight now."""
     given = _parameters(query, mark, today)
-    return _run(session, _PAGE[query.spec is not None], {**given, "limit": limit})
+    return run(session, _PAGE[query.spec is not None], {**given, "limit": limit})
 
 
 def last(session: Session, query: Query, mark: Mark, *, today: int) -> Sequence[Found]:
     """The last record at or before `mark`, if there is any."""
-    return _run(session, _LAST[query.spec is not None], _parameters(query, mark, today))
+    return run(session, _LAST[query.spec is not None], _parameters(query, mark, today))
 
 
 def size(session: Session, query: Query, *, today: int) -> int:
@@ -111,11 +111,11 @@ def record(session: Session, prefix: str, work: int, *, today: int) -> Found | N
     """The record of a work in one format."""
     query = Query("", prefix, None, None, None, today)
     given = _parameters(query, beginning(query), today)
-    found = _run(session, _ONE, {**given, "work": work})
+    found = run(session, _ONE, {**given, "work": work})
     return found[0] if found else None
 
 
-def _run(session: Session, statement: Select, given: dict[str, Any]) -> Sequence[Found]:
+def run(session: Session, statement: Select, given: dict[str, Any]) -> Sequence[Found]:
     """The driver's own rows: making SQLAlchemy's of them takes as long as reading them."""
     connection = session.connection()
     compiled = _compiled(statement, connection.dialect)

@@ -63,12 +63,31 @@ class FeedSet(Base):
     departed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+class FeedBlock(Base):
+    """Records that follow each other in lists of one format, compressed; `oai.blocks` explains it.
+
+    `last` is the datestamp of the last record. `length` and `crc` are those of the plain records.
+    """
+
+    __tablename__ = "feed_blocks"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[int] = mapped_column(BigInteger)
+    last: Mapped[int] = mapped_column(BigInteger)
+    count: Mapped[int]
+    deflated: Mapped[bytes] = mapped_column(LargeBinary)
+    length: Mapped[int]
+    crc: Mapped[int] = mapped_column(BigInteger)
+
+
 class FeedClock(Base):
     """The one row that the stamper and all readers agree on; `oai.horizon` explains it.
 
     `last` is the largest datestamp given so far, `promised` the largest second that a harvester
     may have been told. `logical` is what the logical clock showed when the wall clock showed
-    `wall`. `stamper` names the process that is at work.
+    `wall`. `stamper` names the process that is at work. Up to the datestamp `packed` blocks were
+    looked after.
     """
 
     __tablename__ = "feed_clock"
@@ -79,6 +98,7 @@ class FeedClock(Base):
     logical: Mapped[float] = mapped_column(default=0.0)
     wall: Mapped[float] = mapped_column(default=0.0)
     stamper: Mapped[str] = mapped_column(default="")
+    packed: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class FeedFailure(Base):

@@ -19,7 +19,7 @@ import pytest
 from lxml import etree
 from sqlalchemy import select
 
-from oai import envelope, feed, generations, horizon, identifiers, rendering, verbs
+from oai import blocks, envelope, feed, generations, horizon, identifiers, rendering, verbs
 from oai.formats import oai_dc
 from oai.pages import Pages
 from repository import changes, collections, records
@@ -34,6 +34,7 @@ WRITERS = 8
 WORKS = 40
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 STALL = 4.0  # seconds at most between work and commit
+BLOCK = 4  # records in a block, where pages have ten
 SHELVES = ("letters", "maps", "songs")
 
 # A process of its own, so that it can be killed; its clock jumps an hour back, a day forward.
@@ -41,11 +42,12 @@ STAMPER = textwrap.dedent(
     """
     import os, random, time
     from dataclasses import fields
-    from oai import feed
+    from oai import blocks, feed
     from repository import database
     from repository.archive import Archive
     from repository.settings import load
 
+    blocks.SIZE = int(os.environ["BLOCK"])
     settings = load(dict(os.environ))
     closed = {field.name: None for field in fields(Archive)}
     engine = database.connect(settings.database_url)
@@ -58,6 +60,7 @@ STAMPER = textwrap.dedent(
     while True:
         try:
             feed.stamp(archive, clock)
+            blocks.pack(archive)
         except database.Busy:
             pass
         time.sleep(0.1)
@@ -258,7 +261,8 @@ def _file(name):
 
 
 @pytest.fixture
-def archive(any_archive):
+def archive(any_archive, monkeypatch):
+    monkeypatch.setattr(blocks, "SIZE", BLOCK)
     return any_archive
 
 
@@ -277,6 +281,7 @@ class Stamper:
             "ARCHIVE_BASE_URL": settings.base_url,
             "ARCHIVE_SECRET_KEY": settings.secret_key,
             "ARCHIVE_DATABASE_URL": settings.database_url,
+            "BLOCK": str(BLOCK),
         }
         self.kills = 0
         self.start()
