@@ -10,6 +10,7 @@ from repository.models import (
     harvesters,
     readiness,
     statements,
+    trust,
     works,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "harvesters",
     "readiness",
     "statements",
+    "trust",
     "works",
 ]

@@ -120,11 +120,23 @@ class Errand(Base):
     created: Mapped[datetime] = mapped_column(default=now)
 
 
+class Post(StrEnum):
+    """How it stands with a letter."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"  # for good
+
+
 class Letter(Base):
-    """A letter that waits to be sent, written in the transaction of what it is about."""
+    """A letter, written in the transaction of what it is about; what was in it goes once sent.
+
+    `trouble` names what is wrong, `error` is that in the words of the machine, `answer` what the
+    mail server said when it took the letter.
+    """
 
     __tablename__ = "mails"
-    __table_args__ = (Index(None, "due"),)
+    __table_args__ = (Index(None, "due"), Index(None, "state", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str]
@@ -135,3 +147,7 @@ class Letter(Base):
     due: Mapped[datetime] = mapped_column(default=now)
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default=Post.WAITING, server_default=Post.WAITING)
+    trouble: Mapped[str] = mapped_column(default="", server_default="")
+    answer: Mapped[str] = mapped_column(default="", server_default="")
+    sent: Mapped[datetime | None]
