@@ -238,7 +238,7 @@ def discard(number: int) -> ResponseReturnValue:
     with archive().writing() as session:
         work = permits.work(session, number, Action.EDIT)
         staged = [file.staged for file in work.files if file.staged]
-        catalogue.discard(session, work)
+        catalogue.discard(session, work, actor=viewer())
     for name in staged:
         (archive().settings.staging / name).unlink(missing_ok=True)
     flash(gettext("The draft was deleted."), "good")

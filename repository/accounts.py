@@ -8,12 +8,12 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from repository import links, passwords, sessions
+from repository import audit, links, passwords, sessions
 from repository.clock import now
 from repository.errors import ConfigurationError, Conflict, Forbidden, NotFound
 from repository.links import Purpose
 from repository.models.accounts import Account, AccountRole, AccountState
-from repository.viewers import Viewer
+from repository.viewers import SYSTEM, Viewer
 from schemas import account as border
 from schemas import text, vocabulary
 from schemas.roles import Role, may_give
@@ -68,6 +68,7 @@ def create(
     roles: Iterable[Role] = FIRST_ROLES,
     language: str = "ky",
     confirmed: bool = False,
+    actor: Viewer = SYSTEM,
 ) -> Viewer:
     """A new account; raises Conflict when the address has one, Unfit when something is amiss."""
     checked = border.registration({"email": email, "name": name, "password": password})
@@ -79,6 +80,7 @@ def create(
         roles=roles,
         language=language,
         state=AccountState.ACTIVE if confirmed else AccountState.UNCONFIRMED,
+        actor=actor,
     )
     return viewer(account)
 
@@ -92,8 +94,9 @@ def add(
     roles: Iterable[Role] = FIRST_ROLES,
     language: str = "ky",
     state: AccountState = AccountState.UNCONFIRMED,
+    actor: Viewer | None = None,
 ) -> Account:
-    """The same from what has been checked and hashed before."""
+    """The same from what has been checked and hashed before; `actor` is the owner by default."""
     if find(session, email) is not None:
         raise Conflict("There is an account for %(email)s already.", email=email)
     account = Account(
@@ -106,22 +109,32 @@ def add(
     )
     session.add(account)
     session.flush()
+    _log(session, account, "account.created", actor or viewer(account), roles=_roles(account))
     return account
+
+
+def _roles(account: Account) -> list[str]:
+    return sorted(str(one.role) for one in account.roles)
+
+
+def _log(session: Session, account: Account, kind: str, actor: Viewer, **details: object) -> None:
+    audit.write(session, kind, actor=actor, about=("account", account.id), details=details)
 
 
 def forget_unconfirmed(session: Session) -> None:
     """Deletes accounts whose owners never answered the letter."""
-    session.execute(
-        delete(Account).where(
-            Account.state == AccountState.UNCONFIRMED, Account.created < now() - UNCONFIRMED_KEPT
-        )
+    old = delete(Account).where(
+        Account.state == AccountState.UNCONFIRMED, Account.created < now() - UNCONFIRMED_KEPT
     )
+    gone = session.scalars(old.returning(Account.id)).all()
+    audit.forget(session, gone, actor=SYSTEM, reason="The address was never confirmed.")
 
 
-def confirm(account: Account) -> None:
+def confirm(session: Session, account: Account) -> None:
     """The address is theirs; a closed account stays closed."""
     if account.state == AccountState.UNCONFIRMED:
         account.state = AccountState.ACTIVE
+        _log(session, account, "account.confirmed", viewer(account))
 
 
 def check_new_password(account: Account, password: str) -> str:
@@ -130,8 +143,11 @@ def check_new_password(account: Account, password: str) -> str:
     return passwords.keep(checked)
 
 
-def change_password(session: Session, account: Account, *, hashed: str) -> None:
+def change_password(
+    session: Session, account: Account, *, hashed: str, actor: Viewer | None = None
+) -> None:
     """Sets another password; ends every session, and every link to set yet another one."""
+    _log(session, account, "account.password", actor or viewer(account))
     account.password_hash = hashed
     sessions.end_all(session, account.id)
     links.drop(session, account, *Purpose)
@@ -140,6 +156,13 @@ def change_password(session: Session, account: Account, *, hashed: str) -> None:
 
 def change(session: Session, account: Account, *, name: str, language: str) -> None:
     """Sets another name and language."""
+    changed = [
+        key
+        for key, value in (("name", name), ("language", language))
+        if getattr(account, key) != value
+    ]
+    if changed:
+        _log(session, account, "account.changed", viewer(account), changed=changed)
     account.name, account.language = name, language
     session.flush()
 
@@ -170,7 +193,16 @@ def _told(session: Session, account: Account, what: str, role: str, actor: Viewe
     # Rights change with a new session only, so that no old cookie carries the new rights.
     sessions.end_all(session, account.id)
     session.flush()
+    _log(session, account, LOGGED[what], actor, **({"role": str(role)} if role else {}))
     log.info(what, account=account.id, role=str(role), by=actor.id)
+
+
+LOGGED = {
+    "role granted": "account.granted",
+    "role revoked": "account.revoked",
+    "account disabled": "account.closed",
+    "account enabled": "account.opened",
+}
 
 
 def _check_may_give(actor: Viewer, role: Role) -> None:
@@ -243,5 +275,6 @@ def _drop_stranger(session: Session, email: str) -> None:
     """Somebody may have typed this address into the form, without ever confirming it."""
     found = find(session, text.line(email))
     if found is not None and found.state == AccountState.UNCONFIRMED:
+        audit.forget(session, [found.id], actor=SYSTEM, reason="The address was never confirmed.")
         session.delete(found)
         session.flush()

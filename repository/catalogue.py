@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import projections
+from repository import audit, projections
 from repository.clock import now
 from repository.errors import Conflict, Invalid, NotAllowed, NotFound
 from repository.models.collections import Collection
 from repository.models.works import Event, File, Work
-from repository.viewers import Viewer
+from repository.viewers import SYSTEM, Viewer
 from schemas import work as profile
 from schemas.messages import Message
 from schemas.vocabulary import Access, State
@@ -111,6 +111,15 @@ def note(session: Session, work: Work, kind: str, *, actor: Viewer, comment: str
     )
     session.add(event)
     session.flush()
+    # What is said in a thread is a conversation; the log only says that it was said.
+    audit.write(
+        session,
+        f"work.{kind}",
+        actor=actor,
+        about=("work", work.id),
+        reason="" if kind == "commented" else comment,
+        details={"event": event.id, "version": event.version},
+    )
     return event
 
 
@@ -223,13 +232,27 @@ def detach(session: Session, work: Work, file: File) -> None:
 
 
 def grant(
-    session: Session, work: Work, file: File, *, access: Access, embargo_until: date | None
+    session: Session,
+    work: Work,
+    file: File,
+    *,
+    access: Access,
+    embargo_until: date | None,
+    actor: Viewer | None = None,
 ) -> None:
     """Says who may open a file of a draft, and from which day."""
+    before, after = _rights(file.access, file.embargo_until), _rights(access, embargo_until)
+    if actor is not None and before != after:
+        given = {"file": file.name, "before": before, "after": after}
+        audit.write(session, "work.rights", actor=actor, about=("work", work.id), details=given)
     file.access = access
     file.embargo_until = embargo_until
     work.changed = now()
     session.flush()
+
+
+def _rights(access: str, until: date | None) -> list[str | None]:
+    return [str(access), until.isoformat() if until else None]
 
 
 def submit(
@@ -308,10 +331,13 @@ def comment(session: Session, work: Work, *, actor: Viewer, text: str) -> Event:
     return note(session, work, "commented", actor=actor, comment=text)
 
 
-def discard(session: Session, work: Work) -> None:
+def discard(session: Session, work: Work, *, actor: Viewer = SYSTEM) -> None:
     """Deletes a draft that was never published."""
     if work.version or work.state not in (State.DRAFT, State.RETURNED, State.REJECTED):
         raise NotAllowed("Only a draft can be deleted. A published work can be withdrawn.")
+    about = ("work", work.id)
+    given = {"title": work.title, "files": len(work.files)}
+    audit.write(session, "work.deleted", actor=actor, about=about, details=given)
     session.delete(work)
     session.flush()
 

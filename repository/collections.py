@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import alphabet, changes
+from repository import alphabet, audit, changes
 from repository.errors import Conflict, Invalid, NotFound
 from repository.models.collections import Collection, work_collections
+from repository.viewers import SYSTEM
 
 # Also what OAI-PMH allows in a setSpec (section 2.6): unreserved characters, colons between.
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
@@ -45,7 +46,12 @@ def add(
     )
     session.add(made)
     session.flush()
+    _log(session, made, "collection.created", under=parent.slug if parent else None)
     return made
+
+
+def _log(session: Session, one: Collection, kind: str, **details: object) -> None:
+    audit.write(session, kind, actor=SYSTEM, about=("collection", one.slug), details=details)
 
 
 def _check(slug: str) -> None:
@@ -70,6 +76,7 @@ def move(session: Session, slug: str, parent: str | None) -> int:
             parent=parent,
         )
     moved.parent = above
+    _log(session, moved, "collection.moved", under=parent)
     return _changed(session, moved)
 
 
@@ -80,6 +87,7 @@ def rename(session: Session, slug: str, new: str) -> int:
     renamed = find(session, slug)
     if new != slug and session.scalar(select(Collection).where(Collection.slug == new)):
         raise Conflict("There is a collection “%(slug)s” already.", slug=new)
+    _log(session, renamed, "collection.renamed", name=new)
     renamed.slug = new
     return _changed(session, renamed)
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from repository import changes, clearance, projections
+from repository import audit, changes, clearance, projections
 from repository.archive import Archive
 from repository.catalogue import check_revision, check_step, get, note
 from repository.clock import now
@@ -150,7 +150,9 @@ def _advance(
                 work = get(session, number)
                 check_revision(work, future.revision)
                 _clear(archive, future.state, work.current_files)
+                before = _rights(work)
                 apply(session, work, future, places, staged.version, reason)
+                _rights_changed(session, work, before, actor)
                 note(session, work, EVENT_KINDS[step], actor=actor, comment=reason)
                 also(session, work)
                 changes.record(session, work.id)
@@ -166,6 +168,24 @@ def _advance(
         if part.staged:
             (archive.settings.staging / part.staged).unlink(missing_ok=True)
     return staged.version
+
+
+def _rights(work: Work) -> dict[str, list[str]]:
+    """Who may open each published file, as the audit log says it."""
+    return {
+        one.name: [str(one.access), str(one.embargo_until or "")]
+        for one in work.current_files
+        if one.stored
+    }
+
+
+def _rights_changed(
+    session: Session, work: Work, before: dict[str, list[str]], actor: Viewer
+) -> None:
+    for name, after in _rights(work).items():
+        if name in before and before[name] != after:
+            given = {"file": name, "before": before[name], "after": after}
+            audit.write(session, "work.rights", actor=actor, about=("work", work.id), details=given)
 
 
 def _clear(archive: Archive, state: State, files: Sequence[Part] | Sequence[File]) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import mail
+from repository import audit, mail
 from repository.clock import now
 from repository.models.statements import Statement
 from repository.viewers import Viewer
@@ -101,14 +101,14 @@ def keep(session: Session, texts: Mapping[tuple[str, str], str], *, actor: Viewe
 
     An empty text brings the ready one back.
     """
-    known, changed = written(session), 0
+    known, changed = written(session), []
     for kind in POLICIES:
         for language in vocabulary.INTERFACE:
             text = paragraphs(texts.get((kind, language), ""))[:LONGEST]
             before = known.get((kind, language))
             if text == (before.text if before else ""):
                 continue
-            changed += 1
+            changed.append(f"{kind} {language}")
             if before is not None:
                 session.delete(before)
                 session.flush()
@@ -117,4 +117,6 @@ def keep(session: Session, texts: Mapping[tuple[str, str], str], *, actor: Viewe
                 row.moment = now()
                 session.add(row)
     session.flush()
-    return changed
+    if changed:
+        audit.write(session, "policies.changed", actor=actor, details={"changed": changed})
+    return len(changed)

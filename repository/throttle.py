@@ -13,11 +13,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from repository import networks
+from repository import audit, networks
 from repository.clock import now
 from repository.errors import ArchiveError
-from repository.models.accounts import Attempt
+from repository.models.accounts import Account, Attempt
 from repository.tokens import digest
+from repository.viewers import ANONYMOUS
 
 
 def _(sentence: str) -> str:
@@ -71,9 +72,19 @@ def take(session: Session, act: str, *, email: str, address: str) -> None:
     wait = max(attempt.until - moment for attempt, _ in found)
     if wait > timedelta(0):
         raise TooSoon(int(wait.total_seconds()) + 1)
-    for attempt, rule in found:
-        _raise(attempt, rule, moment)
+    for place, (attempt, rule) in zip(("address", "network"), found, strict=True):
+        if _raise(attempt, rule, moment):
+            _note(session, act, place, email)
     session.flush()
+
+
+def _note(session: Session, act: str, place: str, email: str) -> None:
+    """Leaves a row in the audit log: one when waiting begins, not one for each attempt."""
+    account = None
+    if place == "address":
+        account = session.scalar(select(Account.id).where(Account.email == email.strip().lower()))
+    about = ("account", account) if account else ("", "")
+    audit.write(session, f"{act}.slowed", actor=ANONYMOUS, about=about, details={"by": place})
 
 
 def succeeded(session: Session, act: str, *, email: str, address: str) -> None:
@@ -111,9 +122,11 @@ def _level(attempt: Attempt, rule: Rule, moment: datetime) -> float:
     return max(0.0, attempt.level - (moment - attempt.moment) / rule.sinks)
 
 
-def _raise(attempt: Attempt, rule: Rule, moment: datetime) -> None:
+def _raise(attempt: Attempt, rule: Rule, moment: datetime) -> bool:
+    """Raises the level; whether the next attempt has to wait, as this one had not."""
     attempt.level = _level(attempt, rule, moment) + 1
     attempt.moment = moment
     over = round(attempt.level) - rule.free
     wait = min(rule.first * 2 ** min(over, 20), rule.most) if over >= 0 else timedelta(0)
     attempt.until = moment + wait
+    return over == 0

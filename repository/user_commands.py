@@ -138,7 +138,7 @@ def password(instance: str, email: str, password: str) -> None:
 
     def change(session: Session, account: Account) -> None:
         hashed = accounts.check_new_password(account, chosen)
-        accounts.change_password(session, account, hashed=hashed)
+        accounts.change_password(session, account, hashed=hashed, actor=SYSTEM)
 
     _to(instance, email, change)
     click.echo(f"The password of {email} is changed.")

@@ -118,7 +118,7 @@ def confirmed() -> ResponseReturnValue:
         account = accounts.get(writing, link.account.email)
         if hashed:
             accounts.change_password(writing, account, hashed=hashed)
-        accounts.confirm(account)
+        accounts.confirm(writing, account)
     flash(gettext("Your address is confirmed. Please sign in."), "good")
     return redirect(url_for("account.sign_in", next=safe_next(link.next)), 303)
 
@@ -180,7 +180,7 @@ def new_password() -> ResponseReturnValue:
         links.use(writing, _token(), Purpose.RESET)
         account = accounts.get(writing, link.account.email)
         accounts.change_password(writing, account, hashed=hashed)
-        accounts.confirm(account)  # whoever has the letter has the address
+        accounts.confirm(writing, account)  # whoever has the letter has the address
         # Strangers who guess must not keep the owner waiting.
         throttle.succeeded(writing, "sign-in", email=account.email, address=address())
     flash(gettext("Your password is changed. Please sign in."), "good")

@@ -7,6 +7,8 @@ from secrets import token_hex
 import structlog
 from flask import Flask, Response, g, request
 
+from repository import audit, networks
+
 log = structlog.get_logger()
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -30,6 +32,7 @@ def begin() -> None:
     g.started = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
+    audit.here(networks.shorten(request.remote_addr or "") or "web")
 
 
 def finish(response: Response) -> Response:

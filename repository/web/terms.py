@@ -14,6 +14,7 @@ from repository.clock import now
 from repository.models.collections import Collection
 from repository.models.works import File, Work
 from repository.web import choices, faults, words
+from repository.web.current import viewer
 from repository.web.description import Form
 from schemas import fields
 from schemas.vocabulary import Access
@@ -57,7 +58,12 @@ def keep(session: Session, work: Work, form: Form) -> None:
     """Keeps the answers that are right; a file or collection that the form does not name stays."""
     for grant in grants(work, form):
         catalogue.grant(
-            session, work, grant.file, access=grant.access, embargo_until=grant.embargo_until
+            session,
+            work,
+            grant.file,
+            access=grant.access,
+            embargo_until=grant.embargo_until,
+            actor=viewer(),
         )
     wanted = gathered(session, work, form)
     if wanted is not None:

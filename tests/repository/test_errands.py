@@ -43,7 +43,7 @@ def test_registering_once_more_counts_until_it_is_confirmed(any_archive):
     ask(any_archive, errands.register, **{**ASKED, "hashed": "second", "language": "ru"})
     assert account(any_archive).password_hash == "second"
     with any_archive.writing() as session:
-        accounts.confirm(accounts.get(session, "a@example.org"))
+        accounts.confirm(session, accounts.get(session, "a@example.org"))
     letters = ask(any_archive, errands.register, **{**ASKED, "hashed": "third"})
     assert account(any_archive).password_hash == "second"
     assert letters[-1] == ("account_exists", "a@example.org", "ru")
