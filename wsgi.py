@@ -23,6 +23,7 @@ import oai.reading_pages
 import oai.views
 import oai.visitor_pages
 import repository.collection_commands
+import repository.audit_commands
 import repository.commands
 import repository.export_commands
 import repository.user_commands
@@ -33,7 +34,17 @@ from ingest.reports import Outcome
 from oai import blocks, feed, visits
 from oai.readiness import checks
 from repository import archive as opening
-from repository import elsewhere, embargoes, errands, logs, mail, settings, working
+from repository import (
+    audit,
+    audit_check,
+    elsewhere,
+    embargoes,
+    errands,
+    logs,
+    mail,
+    settings,
+    working,
+)
 from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
@@ -143,6 +154,7 @@ def cli(context: click.Context, instance: str) -> None:
     context.obj = instance
 
 
+    audit.everywhere(f"open-archive {context.invoked_subcommand}")
 @click.command()
 @click.option("--demonstration", is_flag=True, help="Fill an empty archive with sample works.")
 @click.pass_obj
@@ -189,6 +201,7 @@ def worker(instance: str) -> None:
             },
         )
 
+                "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
 
 def declare_jobs(found: opening.Archive) -> None:
     """Makes the jobs of the queue known, to whoever enqueues or runs them."""
@@ -205,6 +218,7 @@ for command in (
     *ingest.commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,
     *ingest.index_commands.COMMANDS,
+    *repository.audit_commands.COMMANDS,
     *oai.commands.COMMANDS,
 ):
     cli.add_command(command)
