@@ -16,6 +16,7 @@ import ingest.commands
 import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.index_commands
+import ingest.picture_pages
 import oai.bad_record_pages
 import oai.commands
 import oai.readiness_pages
@@ -27,7 +28,7 @@ import repository.audit_commands
 import repository.commands
 import repository.export_commands
 import repository.user_commands
-from ingest import arrivals, deposit, derive, files, virus
+from ingest import arrivals, deposit, derive, files, pictures, virus
 from ingest import demonstration as samples
 from ingest.harvest import following
 from ingest.reports import Outcome
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     public.gathered,
     public.people,
     works.works,
+    ingest.picture_pages.pictures,
     searching.search,
     account.account,
     deposit.deposit,
@@ -191,6 +193,8 @@ def worker(instance: str) -> None:
                 "oai blocks": working.seldom(partial(blocks.pack, found), every=1),
                 "index": partial(derive.follow, found),
                 "arrivals": partial(arrivals.follow, found),
+                "lost pictures": working.seldom(partial(pictures.mend, found), every=300),
+                "picture cache": working.seldom(partial(pictures.tidy, found), every=300),
                 "rescans": working.seldom(partial(virus.refresh, found), every=60),
                 "elsewhere": partial(elsewhere.follow, found),
                 "harvest": partial(following.follow, found),

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from ingest import derive, pronom, virus
+from ingest import derive, pictures, pronom, virus
 from ingest.findings import Finding, NotNow, Subject
 from repository import versions
 from repository.archive import Archive
@@ -52,6 +52,7 @@ STEPS: Mapping[str, Step] = {
     virus.STEP: Step(virus.look, virus.settle, most=None),
     pronom.STEP: Step(pronom.look, _nothing, most=5),
     derive.STEP: Step(derive.look, derive.settle, most=5),
+    pictures.STEP: Step(pictures.look, pictures.settle, most=5),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from repository import pictures
 from repository.models.arrivals import FileStep
 from repository.models.works import File
 
@@ -15,6 +16,11 @@ def steps(session: Session, files: Collection[File]) -> dict[int, dict[str, File
     for step in session.scalars(select(FileStep).where(FileStep.file_id.in_(known))):
         known[step.file_id][step.step] = step
     return known
+
+
+def picture_problem(step: FileStep | None) -> str:
+    """Why there is no picture of a file that should have one; "" where all is well."""
+    return pictures.WHY.get(step.detail.get("why", ""), "") if step else ""
 
 
 def format_of(step: FileStep | None) -> str:

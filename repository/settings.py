@@ -44,6 +44,7 @@ class Settings:
     registration: str
     registration_domains: tuple[str, ...]
     upload_limit: int
+    picture_cache: int
     virus_scanner: str
     unscanned: str
     campus_networks: tuple[str, ...]
@@ -90,7 +91,7 @@ class Settings:
 
     @property
     def derived(self) -> Path:
-        """What can be made again from the files: their text."""
+        """What can be made again from the files: their text, pictures of their pages."""
         return self.instance / "derived"
 
     @property
@@ -209,6 +210,7 @@ SETTINGS = (
     Setting("registration_domains", _words, "", "Mail domains from which people may register."),
     Setting("upload_limit", _size, "1G", "The largest file that is accepted."),
     Setting(
+    Setting("picture_cache", _size, "2G", "What pictures of pages may take; the oldest go first."),
         "virus_scanner",
         _scanner,
         "auto",

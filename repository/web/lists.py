@@ -10,7 +10,7 @@ from repository import access, examined
 from repository.models.arrivals import FileStep
 from repository.models.harvest import ForeignRecord, Source
 from repository.models.works import File, Work
-from repository.web import words
+from repository.web import covers, words
 from schemas import vocabulary
 from schemas import work as profile
 from schemas.vocabulary import Scan
@@ -39,6 +39,7 @@ def row(work: Work) -> dict[str, Any]:
         "access": right,
         "access_label": words.label(vocabulary.ACCESS_RIGHTS[right].label),
         "host": (work.document.get("host") or {}).get("title", ""),
+        "cover": covers.of(work),
         "snippets": [],
     }
 
@@ -54,6 +55,7 @@ def foreign(record: ForeignRecord, source: Source) -> dict[str, Any]:
         "year": profile.year(record.document),
         "type_label": words.label(kind.label) if kind.key != "other" else "",
         "host": (record.document.get("host") or {}).get("title", ""),
+        "cover": {"family": covers.family(kind.key)},
         "elsewhere": source.name,
         "href": record.url,
         "snippets": [],
@@ -63,11 +65,13 @@ def foreign(record: ForeignRecord, source: Source) -> dict[str, Any]:
 def cards(session: Session, work: Work) -> list[dict[str, Any]]:
     """A work's files as those see them who may open whatever it holds, for `file_card`."""
     known = examined.steps(session, work.current_files)
-    return [_card(work, file, known[file.id].get("format")) for file in work.current_files]
+    return [_card(work, file, known[file.id]) for file in work.current_files]
 
 
-def _card(work: Work, file: File, format: FileStep | None) -> dict[str, Any]:
+def _card(work: Work, file: File, steps: dict[str, FileStep]) -> dict[str, Any]:
+    format, problem = steps.get("format"), examined.picture_problem(steps.get("pictures"))
     return {
+        "picture": words.say(problem) if problem else "",
         "format": examined.format_of(format),
         "mismatch": bool(format and format.detail.get("mismatch")),
         "id": file.id,

@@ -22,7 +22,7 @@ from repository import access, catalogue, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
-from repository.web import citing, words
+from repository.web import citing, covers, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import vocabulary
@@ -104,6 +104,7 @@ def _page(work: Work, record: records.Record) -> dict[str, Any]:
         "access": record.access_right,
         "access_label": words.label(vocabulary.ACCESS_RIGHTS[record.access_right].label),
         "files": [_file(work, file) for file in work.current_files],
+        "cover": covers.of(work),
         "collections": chosen,
         "versions": list(reversed(work.versions)),
         "citation": citing.citation(record),

@@ -86,13 +86,14 @@ def test_a_clean_upload_is_published_once_it_was_scanned(scanned):
     assert arrivals.follow(scanned) == 1
     assert only_file(scanned, number).scan == Scan.CLEAN
     publishing.accept(scanned, number, actor=SYSTEM)
-    assert arrivals.follow(scanned) == 2
+    assert arrivals.follow(scanned) == 3
     steps = steps_of(scanned, number)
     assert steps["virus"].tool.startswith("ClamAV")
     assert {name: (one.state, one.outcome) for name, one in steps.items()} == {
         "virus": ("done", "clean"),
         "format": ("done", "x-fmt/111"),
         "text": ("done", "text"),
+        "pictures": ("done", "none"),
     }
     assert arrivals.follow(scanned) == 0
 
@@ -104,6 +105,7 @@ def test_no_other_tool_touches_what_is_infected(scanned):
         "virus": "done",
         "format": "waiting",
         "text": "waiting",
+        "pictures": "waiting",
     }
 
 
