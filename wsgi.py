@@ -23,8 +23,8 @@ import oai.readiness_pages
 import oai.reading_pages
 import oai.views
 import oai.visitor_pages
-import repository.collection_commands
 import repository.audit_commands
+import repository.collection_commands
 import repository.commands
 import repository.export_commands
 import repository.user_commands
@@ -154,9 +154,9 @@ def cli(context: click.Context, instance: str) -> None:
     --help. Exit codes: 0 done, 1 something failed, 2 the command was not understood.
     """
     context.obj = instance
-
-
     audit.everywhere(f"open-archive {context.invoked_subcommand}")
+
+
 @click.command()
 @click.option("--demonstration", is_flag=True, help="Fill an empty archive with sample works.")
 @click.pass_obj
@@ -201,11 +201,11 @@ def worker(instance: str) -> None:
                 "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),
+                "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },
         )
 
-                "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
 
 def declare_jobs(found: opening.Archive) -> None:
     """Makes the jobs of the queue known, to whoever enqueues or runs them."""
@@ -218,11 +218,11 @@ for command in (
     *repository.commands.COMMANDS,
     *repository.user_commands.COMMANDS,
     *repository.collection_commands.COMMANDS,
+    *repository.audit_commands.COMMANDS,
     *repository.export_commands.COMMANDS,
     *ingest.commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,
     *ingest.index_commands.COMMANDS,
-    *repository.audit_commands.COMMANDS,
     *oai.commands.COMMANDS,
 ):
     cli.add_command(command)
