@@ -209,8 +209,8 @@ SETTINGS = (
     Setting("registration", _choice("open", "closed"), "open", "Whether people may register."),
     Setting("registration_domains", _words, "", "Mail domains from which people may register."),
     Setting("upload_limit", _size, "1G", "The largest file that is accepted."),
-    Setting(
     Setting("picture_cache", _size, "2G", "What pictures of pages may take; the oldest go first."),
+    Setting(
         "virus_scanner",
         _scanner,
         "auto",
