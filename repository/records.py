@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -10,16 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from repository import access, collections
+from repository.clock import now
 from repository.models.collections import Collection
 from repository.models.works import Work
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Copying, State
 
+DAY = timedelta(days=1)
 EXPOSED = (State.PUBLISHED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
 class RecordFile:
-    """A file as it may be described to everybody; `level` is the access in force today."""
+    """A file as it may be described to everybody; `level` is the access in force today.
+
+    `free` says whether everybody may be handed it. Where it is not, nothing may offer its address
+    as that of a download.
+    """
 
     name: str
     position: int
@@ -32,6 +38,26 @@ class RecordFile:
     embargo_until: date | None
     url: str
     deposited: datetime | None = None
+    copying: Copying = Copying.ALLOWED
+    lease_until: date | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether everybody may be handed the file today."""
+        return self.level is Access.OPEN and self.copying is Copying.ALLOWED
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is closed and will open."""
+        opens = self.embargo_until and self.access is not Access.CLOSED
+        return bool(opens) and self.level is Access.CLOSED and not self.over
+
+    @property
+    def over(self) -> bool:
+        """Whether its lease has ended, or will not outlast its embargo."""
+        if self.lease_until is None:
+            return False
+        return self.lease_until <= max(self.embargo_until or date.min, now().date() - DAY)
 
 
 @dataclass(frozen=True)
@@ -121,4 +147,6 @@ def _files(files: Iterable[Any], url: str) -> Iterable[RecordFile]:
             embargo_until=file.embargo_until,
             url=f"{url}/{quote(file.name)}",
             deposited=file.created,
+            copying=Copying(file.copying),
+            lease_until=file.lease_until,
         )

@@ -145,6 +145,61 @@ ACCESS = {
 }
 
 
+class Copying(StrEnum):
+    """Whether those who may read a file are also handed it."""
+
+    ALLOWED = "allowed"
+    VIEW_ONLY = "view-only"
+
+
+COPYING = {
+    Copying.ALLOWED: _("May be downloaded"),
+    Copying.VIEW_ONLY: _("Read here only, not downloaded"),
+}
+
+
+class EmbargoReason(StrEnum):
+    """Why a file stays closed for a time."""
+
+    PUBLISHER = "publisher"
+    BOOK = "book"
+    PATENT = "patent"
+    CONTRACT = "contract"
+    DATA = "data"
+    OTHER = "other"
+
+
+EMBARGO_REASONS = {
+    EmbargoReason.PUBLISHER: _("The publisher asks for it"),
+    EmbargoReason.BOOK: _("A book or an article is to come out first"),
+    EmbargoReason.PATENT: _("A patent is being applied for"),
+    EmbargoReason.CONTRACT: _("A contract or the funder requires it"),
+    EmbargoReason.DATA: _("It holds personal or sensitive data"),
+    EmbargoReason.OTHER: _("Another reason"),
+}
+
+
+class CopyrightBasis(StrEnum):
+    """On what ground the library may keep and show a work."""
+
+    UNKNOWN = "unknown"
+    OWN = "own"
+    AGREEMENT = "agreement"
+    LICENCE = "licence"
+    LAW = "law"
+    PUBLIC_DOMAIN = "public-domain"
+
+
+COPYRIGHT_BASES = {
+    CopyrightBasis.UNKNOWN: _("Not known yet"),
+    CopyrightBasis.OWN: _("The author deposited their own work"),
+    CopyrightBasis.AGREEMENT: _("Agreement with the holder of the rights"),
+    CopyrightBasis.LICENCE: _("The licence of the work allows it"),
+    CopyrightBasis.LAW: _("The law allows it to libraries"),
+    CopyrightBasis.PUBLIC_DOMAIN: _("The work is in the public domain"),
+}
+
+
 class Scan(StrEnum):
     """What is known of viruses in a file."""
 

@@ -9,7 +9,6 @@ from lxml import etree
 from oai.elements import XSI, Names, located
 from oai.formats import oai_dc
 from repository.records import Record
-from schemas.vocabulary import Access
 
 NAMESPACE = "urn:mpeg:mpeg21:2002:02-DIDL-NS"
 SCHEMA = (
@@ -31,7 +30,7 @@ def render(record: Record) -> etree._Element:
         *(
             _didl("Component", _didl("Resource", ref=file.url, mimeType=file.media_type))
             for file in record.files
-            if file.level is Access.OPEN
+            if file.free
         ),
     )
     return located(_didl.root("DIDL", item), SCHEMA)

@@ -16,7 +16,6 @@ from oai.formats.said import Document
 from repository.records import Record
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 SCHEMA = "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
@@ -411,6 +410,6 @@ def _places(record: Record) -> Fields:
             yield from field("852", "  ", p=one["value"])
     yield from field("856", "42", u=record.url, y="Description")
     for file in record.files:
-        if file.level is Access.OPEN:
+        if file.free:
             size = f"{file.size} bytes"
             yield from field("856", "40", u=file.url, f=file.name, q=file.media_type, s=size)

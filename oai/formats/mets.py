@@ -14,7 +14,6 @@ from oai.elements import XSI, Names, located
 from oai.formats import mods, said
 from repository.records import Record, RecordFile
 from schemas import vocabulary
-from schemas.vocabulary import Access
 
 NAMESPACE = "http://www.loc.gov/METS/"
 SCHEMA = "http://www.loc.gov/standards/mets/mets.xsd"
@@ -175,5 +174,5 @@ def _file(n: int, file: RecordFile) -> etree._Element:
         SIZE=str(file.size),
         CHECKSUM=file.sha512,
         CHECKSUMTYPE="SHA-512",
-        USE="open" if file.level is Access.OPEN else "restricted",
+        USE="open" if file.free else "restricted",
     )

@@ -15,7 +15,6 @@ from oai.formats.said import Document
 from repository.records import Record
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 NAMESPACE = "http://www.loc.gov/mods/v3"
 SCHEMA = "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd"
@@ -324,7 +323,7 @@ def _location(record: Record) -> Elements:
         *(
             _mods("url", file.url, access="raw object", displayLabel=file.name)
             for file in record.files
-            if file.level is Access.OPEN
+            if file.free
         ),
     )
 

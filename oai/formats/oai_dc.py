@@ -21,7 +21,6 @@ from oai.formats import said
 from repository.records import Record
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
@@ -143,7 +142,7 @@ def _identifiers(record: Record) -> Elements:
     for _, _, address in said.links(record):
         yield dc("identifier", address)
     for file in record.files:
-        if file.media_type == "application/pdf" and file.level is Access.OPEN:
+        if file.media_type == "application/pdf" and file.free:
             yield dc("identifier", file.url)
 
 

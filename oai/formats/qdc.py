@@ -13,7 +13,6 @@ from oai.formats.said import Document
 from repository.records import Record
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 NAMESPACE = "http://worldcat.org/xmlschemas/qdc-1.0/"
 SCHEMA = "http://worldcat.org/xmlschemas/qdc/1.0/qdc-1.0.xsd"
@@ -151,7 +150,7 @@ def _identifiers(record: Record) -> Elements:
     for _, _, address in said.links(record):
         yield _in("identifier", address, "URI")
     for file in record.files:
-        if file.media_type == "application/pdf" and file.level is Access.OPEN:
+        if file.media_type == "application/pdf" and file.free:
             yield _in("identifier", file.url, "URI")
 
 

@@ -13,7 +13,6 @@ from oai.formats.said import Document
 from repository.records import Record
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 NAMESPACE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SCHEMA = "http://www.openarchives.org/OAI/2.0/rdf.xsd"
@@ -141,7 +140,7 @@ def _relations(document: Document) -> Elements:
 
 def _files(record: Record) -> Elements:
     for file in record.files:
-        if file.level is Access.OPEN:
+        if file.free:
             yield from _points("hasFormat", file.url)
 
 

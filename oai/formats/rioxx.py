@@ -18,7 +18,7 @@ from oai.formats.said import Document
 from repository.records import Record, RecordFile
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
+from schemas.vocabulary import Access, Copying
 
 NAMESPACE = "http://www.rioxx.net/schema/v3.0/rioxx/"
 SCHEMA = "http://www.rioxx.net/schema/v3.0/rioxx/rioxx.xsd"
@@ -126,6 +126,8 @@ def _file(record: Record, file: RecordFile) -> etree._Element:
 def _exposed(record: Record, file: RecordFile) -> date | None:
     """The day on which everybody could open the file, or will be able to."""
     if file.access is not Access.OPEN or file.embargo_until == date.max:
+        return None
+    if file.copying is not Copying.ALLOWED or file.over:
         return None
     days = [record.published.date()]
     if file.deposited:

@@ -19,7 +19,6 @@ from oai.formats.said import Document
 from repository.records import Record
 from schemas import languages, vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 # A name that asks nobody for an address, and is the same in every archive.
 NAMESPACE = "urn:uuid:5b1f6d0e-8f0c-4c57-9a52-6f1c2d7be0a4"
@@ -390,7 +389,7 @@ def _source(record: Record) -> Fields:
 def _places(record: Record) -> Fields:
     yield from field("856", "4 ", u=record.url, z="Описание")
     for file in record.files:
-        if file.level is Access.OPEN:
+        if file.free:
             yield from field(
                 "856", "4 ", u=file.url, f=file.name, q=file.media_type, s=f"{file.size} bytes"
             )

@@ -114,16 +114,16 @@ def grant(funding: Document) -> str:
 
 def embargo_end(record: Record) -> str | None:
     """The day after which the first embargoed file opens, while the work is embargoed."""
-    closed = (file for file in record.files if file.level is Access.CLOSED)
-    ends = [file.embargo_until for file in closed if file.embargo_until]
+    ends = [file.embargo_until for file in record.files if file.waits and file.embargo_until]
     return min(ends).isoformat() if record.access_right == "embargoed" and ends else None
 
 
 def file_right(file: RecordFile) -> vocabulary.AccessRight:
     """The access right of one file: embargoed while it is closed and will open."""
-    opens = file.embargo_until and file.access is not Access.CLOSED
-    waits = opens and file.level is Access.CLOSED
-    return vocabulary.ACCESS_RIGHTS["embargoed" if waits else _FILE_RIGHTS[file.level]]
+    if file.waits:
+        return vocabulary.ACCESS_RIGHTS["embargoed"]
+    handed = file.free or file.level is not Access.OPEN
+    return vocabulary.ACCESS_RIGHTS[_FILE_RIGHTS[file.level] if handed else "restricted"]
 
 
 def ror(agent: Document) -> str | None:

@@ -10,6 +10,7 @@ from repository.models import (
     harvesters,
     readiness,
     statements,
+    terminals,
     trust,
     works,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "harvesters",
     "readiness",
     "statements",
+    "terminals",
     "trust",
     "works",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from repository.clock import now
 from repository.database import Base
 from repository.models.collections import Collection, work_collections
-from schemas.vocabulary import Access, Scan, State
+from schemas.vocabulary import Access, Copying, CopyrightBasis, EmbargoReason, Scan, State
 
 # Keys of `alphabet` are made to be compared code point by code point, as SQLite always does.
 SORTED = String().with_variant(String(collation="C"), "postgresql")
@@ -25,12 +25,13 @@ class Work(Base):
     """What a scholar made. `id` is the number in its address; `uuid` names its OCFL object.
 
     `document` is the application profile's JSON. The columns after it repeat parts of it for
-    lists, and are written by `catalogue` alone.
+    lists, and are written by `catalogue` alone. `rights_note` is for the library's staff only.
     """
 
     __tablename__ = "works"
     __table_args__ = (
         CheckConstraint(_one_of("state", State), name="state"),
+        CheckConstraint(_one_of("copyright_basis", CopyrightBasis), name="copyright_basis"),
         Index(None, "state", "year"),
         Index(None, "state", "published"),
         Index(None, "owner_id"),
@@ -51,6 +52,10 @@ class Work(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    copyright_basis: Mapped[str] = mapped_column(
+        default=CopyrightBasis.UNKNOWN, server_default=CopyrightBasis.UNKNOWN
+    )
+    rights_note: Mapped[str] = mapped_column(default="", server_default="")
     title: Mapped[str] = mapped_column(default="")
     title_key: Mapped[str] = mapped_column(SORTED, default="", index=True)
     type: Mapped[str] = mapped_column(default="other", index=True)
@@ -99,13 +104,16 @@ class File(Base):
     """A bitstream. `stored` is its path inside the OCFL object once it has been published.
 
     Before that its bytes wait in the staging folder under `staged`. `access` holds after
-    `embargo_until`; until then the file is closed. `added` and `removed` are the versions in
-    which it first and no longer occurs.
+    `embargo_until` and up to `lease_until`, both the last days of their time; before and after
+    the file is closed. `added` and `removed` are the versions in which it first and no longer
+    occurs.
     """
 
     __tablename__ = "files"
     __table_args__ = (
         CheckConstraint(_one_of("access", Access), name="access"),
+        CheckConstraint(_one_of("copying", Copying), name="copying"),
+        CheckConstraint(_one_of("embargo_reason", EmbargoReason), name="embargo_reason"),
         CheckConstraint(_one_of("scan", Scan), name="scan"),
         CheckConstraint("size >= 0", name="size"),
         Index(None, "work_id"),
@@ -121,7 +129,10 @@ class File(Base):
     media_type: Mapped[str]
     pages: Mapped[int | None]
     access: Mapped[str] = mapped_column(default=Access.OPEN)
+    copying: Mapped[str] = mapped_column(default=Copying.ALLOWED, server_default=Copying.ALLOWED)
     embargo_until: Mapped[date | None]
+    embargo_reason: Mapped[str | None]
+    lease_until: Mapped[date | None]
     scan: Mapped[str] = mapped_column(default=Scan.UNSCANNED, server_default=Scan.UNSCANNED)
     created: Mapped[datetime] = mapped_column(default=now)
     staged: Mapped[str | None]

@@ -10,7 +10,6 @@ from repository.exports import bibtex, parts, ris
 from repository.records import Record, RecordFile
 from schemas import vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Access
 
 DC = "http://purl.org/dc/elements/1.1/"
 SCHEMA_ORG = {
@@ -42,7 +41,7 @@ SCHEMA_ORG = {
 def main_pdf(record: Record) -> RecordFile | None:
     """The PDF that search engines should take for the work: the first that everybody may open."""
     pdfs = (one for one in record.files if one.media_type == "application/pdf")
-    return next((one for one in pdfs if one.level is Access.OPEN), None)
+    return next((one for one in pdfs if one.free), None)
 
 
 def meta_tags(record: Record) -> list[tuple[str, str]]:
@@ -148,7 +147,7 @@ def links(record: Record) -> list[dict[str, str]]:
     for ending, (media_type, _) in EXPORTS.items():
         href = f"{record.url}.{ending}"
         found.append({"rel": "describedby", "href": href, "type": media_type})
-    for file in [one for one in record.files if one.level is Access.OPEN][:5]:
+    for file in [one for one in record.files if one.free][:5]:
         found.append({"rel": "item", "href": file.url, "type": file.media_type})
     return found
 
@@ -266,6 +265,7 @@ def as_json(record: Record) -> bytes:
                 "sha512": file.sha512,
                 "media_type": file.media_type,
                 "access": file.level,
+                "copying": file.copying,
                 "url": file.url,
             }
             for file in record.files

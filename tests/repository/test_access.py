@@ -10,7 +10,7 @@ from repository.access import Action
 from repository.clock import now
 from repository.viewers import ANONYMOUS, Viewer
 from schemas.roles import Role
-from schemas.vocabulary import Access, Scan, State
+from schemas.vocabulary import Access, Copying, Scan, State
 
 OWNER = Viewer(id=1, name="owner", roles=frozenset({Role.DEPOSITOR}))
 OTHER = Viewer(id=2, name="other", roles=frozenset({Role.DEPOSITOR}))
@@ -30,6 +30,8 @@ class File:
     access: str = Access.OPEN
     embargo_until: date | None = None
     scan: str = Scan.CLEAN
+    copying: str = Copying.ALLOWED
+    lease_until: date | None = None
 
 
 def allowed(action, work, file=None):
