@@ -155,12 +155,12 @@ def file(number: int, name: str) -> ResponseReturnValue:
     found = next((one for one in work.current_files if one.name == name), None)
     if found is None or work.state == State.WITHDRAWN:
         raise NotFound("This work has no file of that name.")
-    decision = access.decide(viewer(), Action.READ, work, found)
+    decision = access.decide(viewer(), Action.COPY, work, found)
     if not decision:
         if decision.sign_in:
             raise SignInNeeded("Please sign in to open this file.")
         raise Forbidden(_refusal(decision))
-    return _send(work, found, everybody=access.level(found) == "open" and work.state == "published")
+    return _send(work, found, everybody=access.free(found) and work.state == "published")
 
 
 def _refusal(decision: access.Decision) -> str:
