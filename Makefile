@@ -52,7 +52,11 @@ translations: .venv/test ## Compile the translation catalogues
 demonstration: .venv/test ## Make the demonstration works' files anew
 	$(BIN)/python -m ingest.demonstration.make
 
-bench: .venv/test ## Measure speed against a baseline in the same run
+.venv/bench: .venv/test
+	$(BIN)/pip install --quiet --editable ".[bench]"
+	@touch $@
+
+bench: .venv/bench ## Measure speed against a baseline in the same run
 	$(BIN)/python -m benchmarks
 
 soak: .venv/test ## Prove for ten minutes that no harvester loses a record

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks import first_page, importing, oai, pages, search
 
-NAMES = ("oai", "importing", "pages", "search", "first-page")
+NAMES = ("oai", "growth", "changes", "importing", "pages", "search", "first-page")
 
 
 def show(title: str, figures: dict) -> None:
@@ -25,11 +25,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=NAMES, metavar="name", help=", ".join(NAMES))
     parser.add_argument("--works", type=int, default=20_000, help="works in the archive")
+    parser.add_argument("--records", type=int, default=100_000, help="records in the feed")
+    parser.add_argument("--most", type=int, default=1_000_000, help="records in the longest feed")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder where feeds, once made, wait for the next run"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="archive-bench-") as name:
         folder = Path(name)
+        kept = chosen.keep or folder / "feeds"
         if "oai" in chosen.names:
-            show("OAI-PMH", oai.run(folder / "oai", chosen.works))
+            print("\nOAI-PMH, ListRecords, ours / theirs")
+            oai.run(folder / "oai", kept, chosen.records)
+        if "growth" in chosen.names:
+            print("\nOAI-PMH, a very long list")
+            oai.grow(folder / "growth", kept, chosen.most)
+        if "changes" in chosen.names:
+            print("\nOAI-PMH, changes")
+            oai.change(folder / "changes", kept, chosen.records)
         if "importing" in chosen.names or "pages" in chosen.names:
             figures = importing.run(folder, chosen.works)
             figures["ratio to bare SQLite"] = figures["works/s"] / figures["bare SQLite works/s"]

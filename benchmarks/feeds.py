@@ -166,13 +166,21 @@ def _small(archive: Archive, count: int) -> None:
 KINDS = {"described": _described, "small": _small}
 
 
-def publish(archive: Archive, count: int) -> list[int]:
-    """The numbers of new public works, written as the catalogue leaves them, without a store."""
+def publish(archive: Archive, count: int, *, above: int = 0) -> list[int]:
+    """The numbers of new public works, written as the catalogue leaves them, without a store.
+
+    They are larger than `above`.
+    """
     found = []
     for start in range(0, count, 1000):
         with archive.writing() as session:
             fresh = [
-                Work(document=works.document(number), state=State.PUBLISHED, version=1)
+                Work(
+                    id=above + number,
+                    document=works.document(number),
+                    state=State.PUBLISHED,
+                    version=1,
+                )
                 for number in range(start + 1, min(start + 1000, count) + 1)
             ]
             for work in fresh:

@@ -1,213 +1,206 @@
-"""(a) All pages of ListRecords replayed over a raw socket, against nginx with the same pages as
-files, plain and packed beforehand (gzip_static); (b) the same through Sickle, end to end; and what
-stamping costs.
+"""ListRecords against nginx with the same pages as files, and against other people's servers.
 
-Ours and nginx take turns, and medians are compared; then our pages are in memory. "First pass" is
-the first time that a server that has just started is asked for each page in this form, against the
-same median. "Best" compares the fastest rounds, which other work on the machine disturbs least.
+Ours and nginx take turns, and medians are compared. Each page was asked for before in that form
+("warm"); "cold" is the first time that a server that has just started is asked for each page, and
+"best" compares the fastest rounds, which other work on the machine disturbs least. "End to end" is
+a harvester that reads all records with lxml; Sickle takes the first of them.
 """
 
-import gzip
-import os
-import re
-import socket
 import statistics
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
-from sickle import Sickle
-
-from benchmarks import processes, works
-from oai import feed
-from repository import archive as opening
-from repository import changes, settings
-from repository.archive import Archive
-from repository.clock import now
-from repository.models.works import Work
-from schemas.vocabulary import State
+from benchmarks import feeds, others, processes, wires
+from oai import blocks, feed
 
 ROUNDS = 5
-LIST = "verb=ListRecords&metadataPrefix=oai_dc"
-NGINX = """
-{user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
-events {{ worker_connections 256; }}
-http {{
-  access_log off; default_type text/xml; charset utf-8; charset_types text/xml;
-  sendfile on; tcp_nopush on; gzip_static on; open_file_cache max=10000; keepalive_requests 1000000;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{port}; root {root};
-    location = /oai {{ try_files /$arg_resumptionToken.xml =404; }}
-  }}
-}}
-"""
+SIZES = (100, 250, 500)
+HARVESTERS = (1, 4)
+ENCODINGS = {"plain": "identity", "gzip": "gzip"}
+# So many records Sickle takes: it is forty times slower than whatever it harvests.
+BY_SICKLE = 5_000
 
 
-def run(folder: Path, count: int) -> dict[str, float | dict[str, float]]:
-    """Measures over `count` works; figures by name."""
-    instance = folder / "instance"
-    with opened(instance) as archive:
-        fill(archive, count)
+class Cell(NamedTuple):
+    """What two servers took for the same pages: seconds of each round."""
+
+    size: int
+    harvesters: int
+    what: str
+    encoding: str
+    cold: float | None
+    ours: list[float]
+    theirs: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """How near we come to the other's speed."""
+        return statistics.median(self.theirs) / statistics.median(self.ours)
+
+    def __str__(self) -> str:
+        best = min(self.theirs) / min(self.ours)
+        cold = f"{statistics.median(self.theirs) / self.cold:5.2f}" if self.cold else "    -"
+        return (
+            f"  {self.what:11} {self.size:5} {self.harvesters:10} {self.encoding:>8}"
+            f" {self.ratio:6.2f} {best:5.2f} {cold} {statistics.median(self.ours):8.2f}"
+            f" {statistics.median(self.theirs):7.2f}"
+        )
+
+
+HEAD = "  what         page harvesters encoding median  best  cold   our s  nginx s"
+
+
+def run(folder: Path, kept: Path, count: int) -> None:
+    """Prints the table over `count` records."""
+    started = time.perf_counter()
+    instance = feeds.made(kept, "described", count)
+    print(f"  {count:,} records, made or found in {time.perf_counter() - started:.0f} s\n{HEAD}")
+    for size in SIZES:
+        for cell in _cells(folder / str(size), instance, size):
+            print(cell, flush=True)
+    _compare(instance)
+
+
+def _cells(folder: Path, instance: Path, size: int) -> Iterator[Cell]:
+    files = wires.Files(folder / "pages")
+    serve = partial(processes.server, instance, "--no-worker", **_named(size))
+    with serve() as (url, _):
+        files.fetch(url)
+    cold = {}
+    for name, encoding in ENCODINGS.items():
+        with serve() as (url, _):
+            cold[name] = wires.timed(partial(wires.replay, url, files.ours, encoding))
+    with serve() as (url, process), wires.nginx(files.root, folder) as plain:
+        watch = processes.Watch(process.pid)
+        for harvesters in HARVESTERS:
+            for name, encoding in ENCODINGS.items():
+                ours = partial(wires.replay, url, files.ours, encoding)
+                theirs = partial(wires.replay, plain, files.theirs, encoding)
+                rounds = _rounds(ours, theirs, harvesters)
+                first = cold[name] if harvesters == 1 else None
+                yield Cell(size, harvesters, "replay", name, first, *rounds)
+        for name, encoding in ENCODINGS.items():
+            rounds = _rounds(
+                partial(wires.parse, url, encoding), partial(wires.parse, plain, encoding), 1, 3
+            )
+            yield Cell(size, 1, "end to end", name, None, *rounds)
+            rounds = _rounds(
+                partial(wires.sickle, url, encoding, BY_SICKLE),
+                partial(wires.sickle, plain, encoding, BY_SICKLE),
+                1,
+                3,
+            )
+            yield Cell(size, 1, "Sickle", name, None, *rounds)
+        samples = watch.end()
+        wire = _on_the_wire(url, files)
+    print(
+        f"    {len(files.queries)} pages, {files.plain / 2**20:.0f} MB; gzip on the wire"
+        f" {wire / files.packed:.2f} of gzip -6; server {samples[0]:.0f} MB at first,"
+        f" {max(samples):.0f} at most, {samples[-1]:.0f} at last"
+    )
+
+
+def _named(size: int) -> dict[str, str]:
+    return {
+        "ARCHIVE_OAI_PAGE": str(size),
+        "ARCHIVE_SECRET_KEY": feeds.SECRET,
+        "ARCHIVE_OAI_IDENTIFIER": feeds.HOST,
+    }
+
+
+def _rounds(
+    ours: Callable[[], None], theirs: Callable[[], None], harvesters: int, rounds: int = ROUNDS
+) -> tuple[list[float], list[float]]:
+    wires.timed(ours, harvesters)
+    wires.timed(theirs, harvesters)
+    found = [
+        (wires.timed(ours, harvesters), wires.timed(theirs, harvesters)) for _ in range(rounds)
+    ]
+    return [one for one, _ in found], [other for _, other in found]
+
+
+def _on_the_wire(url: str, files: wires.Files) -> int:
+    with wires.Line(url) as line:
+        return sum(len(line.get(path, "gzip")) for path in files.ours)
+
+
+def _compare(instance: Path) -> None:
+    """The first page again and again, beside the servers of others."""
+    print("  the first page, plain, pages a second:       ours  theirs  times")
+    path = [f"/oai?{wires.LIST}"]
+    for size in SIZES:
+        for name in others.MAKERS:
+            with (
+                processes.server(instance, "--no-worker", **_named(size)) as (url, _),
+                others.serving(name, instance, size) as other,
+            ):
+                many, few = 400, 20
+                ours, theirs = _rounds(
+                    partial(wires.replay, url, path * many, "identity"),
+                    partial(wires.replay, other, path * few, "identity"),
+                    1,
+                    3,
+                )
+            fast, slow = many / statistics.median(ours), few / statistics.median(theirs)
+            print(f"    {name:12} {size:5} {fast:24.0f} {slow:7.1f} {fast / slow:6.0f}", flush=True)
+
+
+def grow(folder: Path, kept: Path, count: int) -> None:
+    """Prints whether the last pages of a very long list are as fast as its first."""
+    started = time.perf_counter()
+    instance = feeds.made(kept, "small", count)
+    print(f"  {count:,} records, made or found in {time.perf_counter() - started:.0f} s")
+    files = wires.Files(folder / "pages")
+    serve = partial(processes.server, instance, "--no-worker", **_named(SIZES[0]))
+    with serve() as (url, process):
+        peaks = []
+        for harvest in (files.fetch, *[partial(wires.replay, paths=files.ours)] * 2):
+            watch = processes.Watch(process.pid)
+            harvest(url)
+            peaks.append(f"{max(watch.end()):.0f}")
+    print(
+        f"  {len(files.queries)} pages of {SIZES[0]}; server at most {', '.join(peaks)} MB in the"
+        " first, second and third harvest"
+    )
+    few = 500
+    for name, encoding in ENCODINGS.items():
+        with serve() as (url, _):
+            wires.timed(partial(wires.replay, url, files.ours[few : 2 * few], encoding))
+            ends = [files.ours[1 : few + 1], files.ours[-few - 1 : -1]]
+            first, last = (
+                wires.timed(partial(wires.replay, url, one, encoding)) / few for one in ends
+            )
+            print(
+                f"    {name}, pages nobody asked for yet: first {first * 1e6:.0f} us,"
+                f" last {last * 1e6:.0f} us, {first / last:.2f}"
+            )
+
+
+def change(folder: Path, kept: Path, count: int) -> None:
+    """Prints what an edit costs, and publishing a thousand works, in a feed of `count` records."""
+    instance = feeds.copied(feeds.made(kept, "described", count), folder / "changed")
+    with feeds.reopened(instance) as archive:
+        started = time.perf_counter()
+        numbers = feeds.publish(archive, 1000, above=count)
+        written = time.perf_counter() - started
         started = time.perf_counter()
         feed.settle(archive)
-        stamping = time.perf_counter() - started
-    root = folder / "pages"
-    root.mkdir(parents=True)
-    with processes.server(instance, "--no-worker") as (url, _):
-        queries = fetch(url, root)
-    with processes.server(instance, "--no-worker") as (url, process), nginx(root, folder) as plain:
-        figures = measure(url, plain, queries)
-        figures["server"] = {"MB": processes.memory(process.pid)}
-    figures["stamping"] = {"works/s": count / stamping}
-    return figures
-
-
-@contextmanager
-def opened(instance: Path) -> Iterator[Archive]:
-    """A new archive."""
-    quiet = {"cwd": processes.ROOT, "env": processes.environment(instance)}
-    subprocess.run([*processes.COMMAND, "init"], check=True, stdout=subprocess.DEVNULL, **quiet)
-    with opening.opened(settings.load({}, instance=str(instance))) as archive:
-        yield archive
-
-
-def fill(archive: Archive, count: int) -> None:
-    """Public works, written as the catalogue leaves them but without a store."""
-    for start in range(0, count, 1000):
-        with archive.writing() as session:
-            made = [
-                Work(document=works.document(number), state=State.PUBLISHED, version=1)
-                for number in range(start + 1, min(start + 1000, count) + 1)
-            ]
-            for work in made:
-                work.published = now()
-            session.add_all(made)
-            session.flush()
-            for work in made:
-                changes.record(session, work.id, ["oai"])
-
-
-def fetch(url: str, root: Path) -> list[str]:
-    """Saves every page as a file, both numbered and by its token; the queries in order."""
-    queries = [LIST]
-    token = ""
-    with Line(url) as line:
-        while True:
-            body = line.get(f"/oai?{queries[-1]}")
-            for name in (len(queries), token):
-                (root / f"{name}.xml").write_bytes(body)
-                (root / f"{name}.xml.gz").write_bytes(gzip.compress(body, 6))
-            found = re.search(rb"<resumptionToken [^>]*>([A-Za-z0-9_-]+)</resumptionToken>", body)
-            if not found:
-                return queries
-            token = found.group(1).decode()
-            queries.append(f"verb=ListRecords&resumptionToken={token}")
-
-
-class Line:
-    """A connection that is kept, without a client's own cost."""
-
-    def __init__(self, url: str) -> None:
-        self.host = urlsplit(url).netloc
-        address = urlsplit(url)
-        self.socket = socket.create_connection((str(address.hostname), int(address.port or 80)))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def __enter__(self) -> "Line":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
-
-    def get(self, path: str, encoding: str = "identity") -> bytes:
-        """The body of an answer."""
-        head = f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nAccept-Encoding: {encoding}\r\n\r\n"
-        self.socket.sendall(head.encode())
-        data = b""
-        while (end := data.find(b"\r\n\r\n")) < 0:
-            data += self.socket.recv(65536)
-        headers = data[:end].lower()
-        if not headers.startswith(b"http/1.1 200"):
-            raise SystemExit(f"{path[:60]} answered {headers[:60]!r}.")
-        length = int(re.findall(rb"content-length: (\d+)", headers)[0])
-        body = bytearray(length)
-        got = len(data) - end - 4
-        body[:got] = data[end + 4 :]
-        view = memoryview(body)
-        while got < length:
-            got += self.socket.recv_into(view[got:])
-        return bytes(body)
-
-
-@contextmanager
-def nginx(root: Path, folder: Path) -> Iterator[str]:
-    """nginx with the pages as files, also answering harvesters by their tokens."""
-    port = processes.free_port()
-    configuration = folder / "nginx.conf"
-    # Started by root, its worker would be somebody who may not read the folder.
-    user = "user root;" if os.geteuid() == 0 else ""
-    configuration.write_text(NGINX.format(user=user, folder=folder, port=port, root=root))
-    process = subprocess.Popen(["nginx", "-c", str(configuration), "-p", str(folder)])
-    try:
-        processes.wait_for(f"http://127.0.0.1:{port}/1.xml")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def measure(url: str, plain: str, queries: list[str]) -> dict[str, float | dict[str, float]]:
-    """Interleaved medians, in seconds a pass and as ratios."""
-    ours = [f"/oai?{query}" for query in queries]
-    files = [f"/{number}.xml" for number in range(1, len(queries) + 1)]
-    compared: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {
-        "replay": (lambda: replay(url, ours), lambda: replay(plain, files)),
-        "replay of gzip": (
-            lambda: replay(url, ours, "gzip"),
-            lambda: replay(plain, files, "gzip"),
-        ),
-        "Sickle": (lambda: harvest(url, "identity"), lambda: harvest(plain, "identity")),
-        "Sickle, gzip": (lambda: harvest(url, "gzip"), lambda: harvest(plain, "gzip")),
-    }
-    figures: dict[str, float | dict[str, float]] = {}
-    for name, (one, other) in compared.items():
-        first = timed(one)
-        timed(other)
-        rounds = [(timed(one), timed(other)) for _ in range(ROUNDS)]
-        took, nginx_took = (statistics.median(column) for column in zip(*rounds, strict=True))
-        figures[f"{name} / nginx"] = nginx_took / took
-        figures[f"{name} / nginx, best"] = min(two for _, two in rounds) / min(
-            one for one, _ in rounds
-        )
-        figures[f"{name} / nginx, first pass"] = nginx_took / first
-        figures[f"{name}, pages"] = {
-            "a second": len(queries) / took,
-            "a second by nginx": len(queries) / nginx_took,
-        }
-    return figures
-
-
-def timed(job: Callable[[], None]) -> float:
-    """Seconds that a job takes."""
-    started = time.perf_counter()
-    job()
-    return time.perf_counter() - started
-
-
-def replay(url: str, paths: list[str], encoding: str = "identity") -> None:
-    """Takes all pages, one after the other."""
-    with Line(url) as line:
-        for path in paths:
-            line.get(path, encoding)
-
-
-def harvest(url: str, encoding: str) -> None:
-    """Takes all records as a harvester does."""
-    sickle = Sickle(f"{url}/oai", headers={"Accept-Encoding": encoding})
-    for _ in sickle.ListRecords(metadataPrefix="oai_dc"):
-        pass
+        stamped = time.perf_counter() - started
+        edits = []
+        for number in numbers[:50]:
+            feeds.edit(archive, number, f"Another title {number}")
+            started = time.perf_counter()
+            feed.settle(archive)
+            edits.append(time.perf_counter() - started)
+        packing = time.perf_counter()
+        while blocks.pack(archive):
+            pass
+        packing = time.perf_counter() - packing
+    print(
+        f"  1,000 works: written in {written:.2f} s, stamped in all formats in {stamped:.2f} s;"
+        f" an edit stamped in {statistics.median(edits) * 1e3:.0f} ms (median of {len(edits)});"
+        f" their blocks in {packing:.2f} s"
+    )

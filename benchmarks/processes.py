@@ -46,14 +46,16 @@ def wait_for(url: str, patience: float = 60) -> None:
 
 
 @contextmanager
-def server(instance: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """`open-archive serve` over `instance`; its address and process."""
+def server(
+    instance: Path, *options: str, **more: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """`open-archive serve` over `instance`, with `more` settings; its address and process."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *options],
         cwd=ROOT,
-        env=environment(instance, ARCHIVE_BASE_URL=url),
+        env=environment(instance, ARCHIVE_BASE_URL=url, **more),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

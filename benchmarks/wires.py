@@ -170,7 +170,7 @@ def _harvester(job: Job, gate: Barrier) -> None:
     gate.wait()
 
 
-def replay(url: str, paths: Iterable[str], encoding: str) -> None:
+def replay(url: str, paths: Iterable[str], encoding: str = "identity") -> None:
     """Takes all pages, one after the other."""
     with Line(url) as line:
         for path in paths:

@@ -12,13 +12,17 @@ from schemas.oai import Arguments
 
 
 class Question(NamedTuple):
-    """A request whose arguments are legal. `horizon` was fixed before anything was read."""
+    """A request whose arguments are legal. `horizon` was fixed before anything was read.
+
+    `packed` says that its answer is going to be compressed.
+    """
 
     archive: Archive
     arguments: Arguments
     horizon: Horizon
     frame: Frame
     pages: Pages
+    packed: bool
 
 
 def item(question: Question, identifier: str) -> int:

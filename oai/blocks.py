@@ -117,7 +117,7 @@ def _packed(found: dict[str, _Records]) -> dict[str, _Packed]:
 
 
 # Says that a stretch without any record was looked at.
-_NOTHING = {"": _Packed(0, 0, Part(b"", 0, 0))}
+_NOTHING = {"": _Packed(0, 0, streams.part(b""))}
 
 
 def _write(session: Session, number: int, since: int, found: dict[str, _Packed]) -> None:
@@ -144,6 +144,7 @@ _BLOCKS = (
         FeedBlock.deflated,
         FeedBlock.length,
         FeedBlock.crc,
+        FeedBlock.power,
     )
     .where(
         FeedBlock.number.between(bindparam("first"), bindparam("until")),
@@ -160,7 +161,9 @@ def suit(query: Query) -> bool:
     return query.verb == "ListRecords" and query.spec is None
 
 
-def page(session: Session, query: Query, mark: Mark, *, today: int, limit: int) -> Page | None:
+def page(
+    session: Session, query: Query, mark: Mark, *, today: int, limit: int, packed: bool
+) -> Page | None:
     """The page of at most `limit` records behind `mark`, if it can be made of blocks."""
     most = limit // SIZE
     if not (most and suit(query) and _begins(mark)):
@@ -179,8 +182,9 @@ def page(session: Session, query: Query, mark: Mark, *, today: int, limit: int) 
     chosen = rows[:most]
     number, last = chosen[-1][:2]
     end = Mark(last, _end(number))
+    parts = [Part(*row[3:]) for row in chosen]
     return Page(
-        streams.joined([Part(*row[3:]) for row in chosen]),
+        streams.joined(parts) if packed else b"".join([one.plain for one in parts]),
         last=end,
         count=sum(row[2] for row in chosen),
         more=len(rows) > most or bool(shelf.page(session, query, end, today=today, limit=1)),

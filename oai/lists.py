@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from oai import blocks, envelope, formats, sets, shelf, tokens
+from oai import blocks, envelope, formats, sets, shelf, streams, tokens
 from oai.asking import Question
 from oai.envelope import oai
 from oai.errors import CannotDisseminateFormat, NoRecordsMatch, NoSetHierarchy, ProtocolError
@@ -69,12 +69,15 @@ def _key(question: Question, start: Resumption) -> Hashable:
         upper,
         start.mark,
         question.archive.settings.oai_page,
+        question.packed,
     )
 
 
 def _read(session: Session, question: Question, start: Resumption, join: Join) -> Page:
     today, most = question.horizon.asof, question.archive.settings.oai_page
-    page = blocks.page(session, start.query, start.mark, today=today, limit=most)
+    page = blocks.page(
+        session, start.query, start.mark, today=today, limit=most, packed=question.packed
+    )
     page = page or _of_rows(session, question, start, join)
     if page.more and not start.cursor:  # whoever goes on has been told already
         page.total = shelf.size(session, start.query, today=today)
@@ -89,7 +92,8 @@ def _of_rows(session: Session, question: Question, start: Resumption, join: Join
     last = Mark(*rows[-1][:2])
     if more:
         rows, last = blocks.ended(rows, start.query, most)
-    return Page(join([row[2:] for row in rows]), last, len(rows), more)
+    inside = join([row[2:] for row in rows])
+    return Page(streams.part(inside) if question.packed else inside, last, len(rows), more)
 
 
 def _keys(question: Question) -> tuple[str, ...]:

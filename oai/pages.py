@@ -16,7 +16,7 @@ from oai.streams import Part
 from oai.tokens import Mark, Resumption
 from repository.settings import Settings
 
-CAPACITY = 64 * 2**20  # bytes
+CAPACITY = 64 * 2**20  # bytes, where the settings say nothing
 # What a page takes beside its records, with the answer that stands ready, to a good guess.
 AROUND = 6 * 2**10
 
@@ -24,8 +24,8 @@ AROUND = 6 * 2**10
 class Page:
     """The records of a page, side by side, and where the next one begins.
 
-    They are plain, or a part of a stream, or both. `total` is the size of the whole list, counted
-    once for its first page; `kept` says that it lies among `Pages`.
+    They are plain or a part of a stream, as they were asked for. `total` is the size of the whole
+    list, counted once for its first page; `kept` says that it lies among `Pages`.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class Ready:
                 whole.deflated[len(after.deflated) + len(page) :],
             ),
             behind_crc=whole.crc,
-            shift=checksums.shift(whole.length),
+            power=whole.power,
             length=before.length + whole.length,
         )
 
@@ -129,7 +129,7 @@ class Packed(NamedTuple):
     crc: int
     behind: tuple[bytes, ...]
     behind_crc: int
-    shift: checksums.Shift
+    power: int
     length: int
 
 
@@ -150,19 +150,20 @@ class Dated(NamedTuple):
         """The whole, compressed; only the date is looked at."""
         packed = self.ready.packed
         crc = zlib.crc32(self.date, packed.crc)
-        crc = checksums.joined(crc, packed.behind_crc, packed.shift)
+        crc = checksums.joined(crc, packed.behind_crc, packed.power)
         date, end = streams.stored(self.date), streams.ending(crc, packed.length + len(self.date))
         return b"".join((packed.before, date, *packed.behind, end))
 
 
 class Pages:
-    """The pages that are kept, at most CAPACITY bytes of them; safe between threads.
+    """The pages that are kept, at most `capacity` bytes of them; safe between threads.
 
     When there is no more room the pages that came first stay: whoever takes a list that is longer
     would else find that each page has just made room for another.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self.capacity = capacity
         self._lock = threading.Lock()
         self._newest = 0
         self._kept: dict[Hashable, Page] = {}
@@ -179,7 +180,7 @@ class Pages:
         """Keeps a page that was made while `newest` was the newest datestamp, if it has room."""
         with self._lock:
             self._forget_older(newest)
-            room = self._size + page.size <= CAPACITY
+            room = self._size + page.size <= self.capacity
             if newest == self._newest and key not in self._kept and room:
                 self._kept[key] = page
                 page.kept = True

@@ -19,11 +19,15 @@ END = b"\x03\x00"
 
 
 class Part(NamedTuple):
-    """Bytes compressed as a part of a stream, with the length and the CRC that they had."""
+    """Bytes compressed as a part of a stream, with the length and the CRC that they had.
+
+    `power` is what joining them to others needs (`checksums.power`).
+    """
 
     deflated: bytes
     length: int
     crc: int
+    power: int
 
     @property
     def plain(self) -> bytes:
@@ -35,7 +39,7 @@ def part(plain: bytes, level: int = LEVEL) -> Part:
     """Bytes as a part."""
     packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     deflated = packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH)
-    return Part(deflated, len(plain), zlib.crc32(plain))
+    return Part(deflated, len(plain), zlib.crc32(plain), checksums.power(len(plain)))
 
 
 def stored(plain: bytes) -> bytes:
@@ -46,10 +50,12 @@ def stored(plain: bytes) -> bytes:
 def joined(parts: Iterable[Part]) -> Part:
     """Parts in a row as one."""
     found = list(parts)
-    crc = 0
+    crc, power = 0, checksums.power(0)
     for one in found:
-        crc = checksums.joined(crc, one.crc, checksums.shift(one.length))
-    return Part(b"".join([one.deflated for one in found]), sum(one.length for one in found), crc)
+        crc = checksums.joined(crc, one.crc, one.power)
+        power = checksums.times(power, one.power)
+    deflated = b"".join([one.deflated for one in found])
+    return Part(deflated, sum(one.length for one in found), crc, power)
 
 
 def ending(crc: int, length: int) -> bytes:

@@ -33,11 +33,13 @@ def answer(
     clock: Clock = time.time,
     now: Horizon | None = None,
     asked: bytes = b"",
+    packed: bool = False,
 ) -> Answer:
     """The answer to a request. Everything that the protocol calls an error is an answer too.
 
     `pages` is where pages of lists are kept between requests; answers stand ready there for who
-    asks the same again in the same words, `asked`. Who has looked at the horizon gives it as `now`.
+    asks the same again in the same words, `asked`. Who has looked at the horizon gives it as `now`;
+    whoever is going to compress the answer (`packed`) gets its records compressed.
     """
     base_url = f"{archive.settings.base_url}/oai"
     now = now or horizon.look(archive.engine, clock)
@@ -46,20 +48,22 @@ def answer(
     try:
         arguments = _check(pairs)
         frame = frame._replace(echo=arguments.given)
-        question = Question(archive, arguments, now, frame, pages)
+        question = Question(archive, arguments, now, frame, pages, packed)
         made = VERBS[arguments.verb](question)._replace(tag=_tag(question))
         if asked and _repeats(question, made):
             ready = Ready(made, envelope.stamp(now.now), list(pairs), archive.settings)
-            pages.prepare(now.last, asked, ready)
+            pages.prepare(now.last, (asked, packed), ready)
         return made
     except ProtocolError as error:
         said = envelope.answer(frame, oai("error", str(error), code=error.code))
         return Answer(said, error=error.code)
 
 
-def again(archive: Archive, asked: bytes, pages: Pages, now: Horizon) -> Dated | None:
+def again(
+    archive: Archive, asked: bytes, pages: Pages, now: Horizon, *, packed: bool
+) -> Dated | None:
     """The answer that stands ready for who asks that."""
-    ready = pages.ready(now.last, asked) if now.asof >= now.last else None
+    ready = pages.ready(now.last, (asked, packed)) if now.asof >= now.last else None
     if ready is None or ready.settings is not archive.settings:
         return None
     return Dated(ready, envelope.stamp(now.now).encode())

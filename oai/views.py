@@ -52,8 +52,9 @@ class Reply(NamedTuple):
 def keep_pages(state: BlueprintSetupState) -> None:
     """Gives the app a place where pages of records are kept, and one where harvests are noted."""
     mimetypes.add_type("application/xml", ".xsd")  # the schemas of formats of our own
-    state.app.extensions["oai pages"] = Pages()
-    state.app.extensions["guestbook"] = Guestbook(state.app.extensions["archive"])
+    archive = state.app.extensions["archive"]
+    state.app.extensions["oai pages"] = Pages(archive.settings.oai_cache)
+    state.app.extensions["guestbook"] = Guestbook(archive)
 
 
 @oai.route("/oai", methods=["GET", "POST"])
@@ -120,14 +121,21 @@ def reply(app: Flask, encoded: bytes, environ: dict[str, Any]) -> Reply:
     """The answer to the arguments; 503 when the database is too busy to give one."""
     archive, pages = app.extensions["archive"], app.extensions["oai pages"]
     guestbook: Guestbook = app.extensions["guestbook"]
+    packed = _reads_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     pairs: Pairs = []
     try:
         now = horizon.recent(archive.engine)
-        made: Answer | Dated | None = verbs.again(archive, encoded, pages, now)
+        made: Answer | Dated | None = verbs.again(archive, encoded, pages, now, packed=packed)
         if made is None:
             pairs = parse(encoded)
             made = verbs.answer(
-                archive, pairs, stylesheet=STYLESHEET, pages=pages, now=now, asked=encoded
+                archive,
+                pairs,
+                stylesheet=STYLESHEET,
+                pages=pages,
+                now=now,
+                asked=encoded,
+                packed=packed,
             )
     except (Busy, OperationalError, TimeoutError) as error:
         log.warning("harvester sent away", reason=str(error))
@@ -138,19 +146,19 @@ def reply(app: Flask, encoded: bytes, environ: dict[str, Any]) -> Reply:
         pairs, answer = made.ready.pairs, made.ready.answer
     else:
         answer = made
-    sent = _conditional(made, answer.tag, environ)
+    sent = _conditional(made, answer.tag, environ, packed=packed)
     guestbook.note(environ, pairs, answer, len(sent.body))
     return sent
 
 
-def _conditional(made: Answer | Dated, tag: str, environ: dict[str, Any]) -> Reply:
+def _conditional(made: Answer | Dated, tag: str, environ: dict[str, Any], *, packed: bool) -> Reply:
     """The answer, compressed for those who can read that; 304 to those who have it already."""
     more = [("Vary", "Accept-Encoding")]
     if tag:
         more += [("ETag", f'W/"{tag}"'), ("Cache-Control", "no-cache")]
         if f'"{tag}"' in environ.get("HTTP_IF_NONE_MATCH", ""):
             return Reply("304 NOT MODIFIED", more, b"")
-    if not _reads_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+    if not packed:
         return _reply("200 OK", "text/xml", made.body, *more)
     return _reply("200 OK", "text/xml", made.gzip(), ("Content-Encoding", "gzip"), *more)
 

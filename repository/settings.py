@@ -51,6 +51,7 @@ class Settings:
     trusted_proxies: int
     oai_identifier: str
     oai_page: int
+    oai_cache: int
     metadata_licence: str
     oai_friends: tuple[str, ...]
     harvest_log_days: int
@@ -233,6 +234,7 @@ SETTINGS = (
     ),
     Setting("oai_friends", _addresses, "", "Base URLs of repositories that harvesters may like."),
     Setting("oai_page", _page, "250", "Records in one answer to a harvester."),
+    Setting("oai_cache", _size, "256M", "Memory for pages of records that harvesters have taken."),
     Setting("harvest_log_days", _whole, "730", "Days that harvests are remembered; 0 notes none."),
     Setting(
         "fetch_networks", _networks, "", "Networks of ours from which may be harvested, any port."

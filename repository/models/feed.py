@@ -66,7 +66,8 @@ class FeedSet(Base):
 class FeedBlock(Base):
     """Records that follow each other in lists of one format, compressed; `oai.blocks` explains it.
 
-    `last` is the datestamp of the last record. `length` and `crc` are those of the plain records.
+    `last` is the datestamp of the last record. `length`, `crc` and `power` are those of the plain
+    records (`oai.streams.Part`).
     """
 
     __tablename__ = "feed_blocks"
@@ -79,6 +80,7 @@ class FeedBlock(Base):
     deflated: Mapped[bytes] = mapped_column(LargeBinary)
     length: Mapped[int]
     crc: Mapped[int] = mapped_column(BigInteger)
+    power: Mapped[int] = mapped_column(BigInteger)
 
 
 class FeedClock(Base):

@@ -33,9 +33,8 @@ def test_a_page_that_was_read_before_the_last_datestamp_is_not_kept():
 
 
 def test_no_more_is_kept_than_there_is_room_for(monkeypatch):
-    monkeypatch.setattr(pages, "CAPACITY", 1000)
     monkeypatch.setattr(pages, "AROUND", 0)
-    kept = Pages()
+    kept = Pages(1000)
     for number in range(10):
         kept.keep(1, number, page(b"x" * 200))
     assert [kept.find(1, number) is not None for number in range(10)] == [True] * 4 + [False] * 6

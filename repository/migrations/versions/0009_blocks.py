@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("deflated", sa.LargeBinary(), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("crc", sa.BigInteger(), nullable=False),
+        sa.Column("power", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("number", "prefix", name=op.f("pk_feed_blocks")),
     )
     op.add_column(
