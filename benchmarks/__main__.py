@@ -4,9 +4,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import first_page, importing, oai, pages, search
+from benchmarks import clients, first_page, importing, oai, pages, search
 
-NAMES = ("oai", "growth", "changes", "importing", "pages", "search", "first-page")
+NAMES = ("oai", "growth", "changes", "clients", "importing", "pages", "search", "first-page")
 
 
 def show(title: str, figures: dict) -> None:
@@ -43,6 +43,9 @@ def main() -> None:
         if "changes" in chosen.names:
             print("\nOAI-PMH, changes")
             oai.change(folder / "changes", kept, chosen.records)
+        if "clients" in chosen.names:
+            print("\nOAI-PMH, clients")
+            clients.run(folder / "clients", kept, chosen.records)
         if "importing" in chosen.names or "pages" in chosen.names:
             figures = importing.run(folder, chosen.works)
             figures["ratio to bare SQLite"] = figures["works/s"] / figures["bare SQLite works/s"]
