@@ -2,18 +2,17 @@
 
 import json
 import re
-import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import Any, NamedTuple
 
 import structlog
 
-from ingest import layout, media, prose
+from ingest import layout, limited, media, prose, quality
 from ingest.layout import Page
 from repository.errors import ArchiveError
 
@@ -21,13 +20,14 @@ log = structlog.get_logger()
 
 READ_SECONDS = 20
 TEXT_SECONDS = 120
-OUTPUT = 64 * 2**20
 # A whole PDF ends with "startxref", a number and "%%EOF"; readers look this far back.
 TAIL = 2048
 # Some programs of the net fill what they save with zeros.
 PADDING = 2**20
 HEAD = 1024
 FIELD = 2000
+PDFIUM = f"pypdfium2 {version('pypdfium2')}"
+PYPDF = f"pypdf {version('pypdf')}"
 
 
 class PdfError(ArchiveError):
@@ -74,6 +74,22 @@ class Reading:
     tagged: bool
     language: str
     first: tuple[Page, ...]
+
+
+class Sheet(NamedTuple):
+    """A page's text. `image` is how much of it is pictures; `score` how much of the text is text
+    and no rubbish, both from 0 to 1."""
+
+    text: str
+    image: float
+    score: float
+
+
+class Sheets(NamedTuple):
+    """All pages, and the library that read them."""
+
+    pages: Sequence[Sheet]
+    tool: str
 
 
 def check(path: Path) -> None:
@@ -129,9 +145,59 @@ def read(path: Path, *, seconds: int = READ_SECONDS) -> Reading:
 
 def text(path: Path, *, seconds: int = TEXT_SECONDS) -> list[str]:
     """The text of each page, in order. Raises a PdfError when there is not one page to be had."""
-    pages = [prose.tidy(found["text"]) for found in _ask("text", path, seconds)]
+    return [one.text for one in sheets(path, seconds=seconds).pages]
+
+
+def sheets(path: Path, *, seconds: int = TEXT_SECONDS) -> Sheets:
+    """The pages in order, by pdfium, by pypdf where that fails. Raises a PdfError when there is
+    not one page to be had."""
+    tool = PDFIUM
+    try:
+        found = _ask("text", path, seconds)
+    except (Broken, TooHard) as error:
+        found, tool = _second(path, seconds, error), PYPDF
+    count = found[0].get("of", 0)
+    if len(found) < count:
+        found += _rest(path, seconds, len(found))
+        found += [{"text": ""}] * (count - len(found))
+    if any(one.get("failed") for one in found):
+        _mend(found, _rest(path, seconds, 0))
+    return Sheets(_sheets(found), tool)
+
+
+def _second(path: Path, seconds: int, error: PdfError) -> list[dict[str, Any]]:
+    """All pages by pypdf; where there is no text either, the first opinion stands."""
+    found = _rest(path, seconds, 0)
+    if not any(one["text"].strip() for one in found):
+        raise error
+    return found
+
+
+def _rest(path: Path, seconds: int, first: int) -> list[dict[str, Any]]:
+    try:
+        return _ask("slow", path, seconds, str(first))
+    except PdfError as error:
+        log.info("pdf.second_reader_failed", reason=str(error))
+        return []
+
+
+def _mend(found: list[dict[str, Any]], others: list[dict[str, Any]]) -> None:
+    for at, other in enumerate(others[: len(found)]):
+        if found[at].get("failed"):
+            found[at] = other
+
+
+def _sheets(found: list[dict[str, Any]]) -> list[Sheet]:
+    pages = [prose.tidy(one["text"]) for one in found]
     known = prose.words(pages)
-    return [prose.mend(page, known).strip() for page in pages]
+    return [
+        Sheet(
+            prose.mend(page, known).strip(),
+            one.get("image", 0.0),
+            quality.score(one["text"]),
+        )
+        for page, one in zip(pages, found, strict=True)
+    ]
 
 
 def _field(value: str) -> str:
@@ -150,11 +216,12 @@ def _recoded(value: str) -> str:
         return value
 
 
-def _ask(task: str, path: Path, seconds: int) -> list[dict[str, Any]]:
+def _ask(task: str, path: Path, seconds: int, *more: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryFile() as output:
-        ended = _run(task, path, seconds, output)
+        arguments = (task, str(path), str(seconds), *more)
+        ended = limited.run("ingest.pdf_child", *arguments, seconds=seconds, output=output)
         output.seek(0)
-        lines = output.read(OUTPUT).split(b"\n")[:-1]
+        lines = output.read(limited.OUTPUT).split(b"\n")[:-1]
     found = [json.loads(one) for one in lines]
     if not found:
         raise _unanswered(ended)
@@ -163,24 +230,6 @@ def _ask(task: str, path: Path, seconds: int) -> list[dict[str, Any]]:
     if ended != 0:
         log.warning("pdf.stopped_early", task=task, answers=len(found), status=ended)
     return found
-
-
-def _run(task: str, path: Path, seconds: int, output: IO[bytes]) -> int | None:
-    """The exit status, or None when the time was up."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "ingest.pdf_child", task, str(path), str(seconds)],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            # Nothing of our environment, which may hold secrets.
-            env={"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONWARNINGS": "ignore"},
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return done.returncode
 
 
 def _unanswered(ended: int | None) -> PdfError:

@@ -1,15 +1,15 @@
 """The process that opens PDFs, with little memory, little time, and nothing to lose.
 
-`python -m ingest.pdf_child read FILE` and `... text FILE` write one JSON object a line. Each line
-stands for itself, so that what was found before a crash is not lost. `ingest.pdf` starts it.
+`python -m ingest.pdf_child read FILE SECONDS`, `... text ...` (by pdfium) and `... slow ... FIRST`
+(by pypdf, from that page on) write one JSON object a line. Each line stands for itself, so that
+what was found before a crash is not lost. `ingest.pdf` starts it.
 """
 
 import ctypes
 import json
 import math
-import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +18,22 @@ import pypdfium2
 from pypdf.generic import Destination
 from pypdfium2 import raw
 
-from ingest import layout
+from ingest import layout, limited
 from repository import xml
 from repository.errors import ArchiveError
 
-MEMORY = 512 * 2**20
-OUTPUT = 64 * 2**20
 FIRST = 3
 PAGES = 20_000
 CHARS = 20_000
 OUTLINE = 500
 XMP = 2**20
 BOLD = 700
+# A page with fewer letters may be a picture of one; its pictures are looked for, so many.
+FEW = 200
+PICTURES = 200
 FORCE_BOLD = 1 << 18
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 INFO = ("Title", "Author", "Subject", "Keywords", "CreationDate", "Creator", "Producer")
-
-
-def limit(seconds: int) -> None:
-    """Gives up, for good, the right to more memory, time and output than an honest PDF needs."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -134,16 +127,47 @@ def _bold(words: pypdfium2.PdfTextPage, index: int) -> bool:
 
 
 def _page_texts(document: pypdfium2.PdfDocument) -> Iterator[dict[str, Any]]:
-    for index in range(min(len(document), PAGES)):
+    count = min(len(document), PAGES)
+    for index in range(count):
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
-            yield {"text": ""}
+            yield {"text": "", "failed": True, "of": count}
             continue
         words = page.get_textpage()
-        yield {"text": words.get_text_range()}
+        text = words.get_text_range()
         words.close()
+        yield {"text": text, "of": count} | ({"image": _pictured(page)} if _few(text) else {})
         page.close()
+
+
+def _few(text: str) -> bool:
+    return len("".join(text[: 4 * FEW].split())) < FEW
+
+
+def _pictured(page: pypdfium2.PdfPage) -> float:
+    """How much of the page is pictures: 1 where they cover all of it."""
+    width, height = page.get_size()
+    covered = 0.0
+    found = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
+    for _, one in zip(range(PICTURES), found, strict=False):
+        left, bottom, right, top = one.get_bounds()
+        across = min(right, width) - max(left, 0)
+        covered += max(0.0, across) * max(0.0, min(top, height) - max(bottom, 0))
+    return round(min(1.0, covered / (width * height or 1)), 3)
+
+
+def slow(path: Path, first: int = 0) -> Iterator[dict[str, Any]]:
+    """The text of the pages from `first` on by pypdf, which is slower and reads what pdfium does
+    not. Whatever goes wrong with a page is damage in the file, and the others stand without it."""
+    with path.open("rb") as file:
+        pages = pypdf.PdfReader(file, strict=False).pages
+        count = min(len(pages), PAGES)
+        for index in range(first, count):
+            try:
+                yield {"text": pages[index].extract_text(), "of": count}
+            except Exception as error:
+                yield {"text": "", "says": type(error).__name__, "of": count}
 
 
 def _structure(path: Path) -> Iterator[dict[str, Any]]:
@@ -206,10 +230,17 @@ def _packet(root: Any) -> dict[str, list[str]]:
     return said
 
 
-def main(task: str, path: str, seconds: str) -> None:
+TASKS: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
+    "read": read,
+    "text": text,
+    "slow": slow,
+}
+
+
+def main(task: str, path: str, seconds: str, *more: str) -> None:
     """Does one task; what it finds goes to standard output."""
-    limit(int(seconds))
-    for found in {"read": read, "text": text}[task](Path(path)):
+    limited.limit(int(seconds))
+    for found in TASKS[task](Path(path), *map(int, more)):
         sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()
 

@@ -7,7 +7,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import pdf, pdf_child
+from ingest import limited, pdf, pdf_child
 
 CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
 PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
@@ -273,14 +273,14 @@ def test_a_tree_of_pages_that_bites_its_tail_is_read_once(compose):
 def test_the_process_that_reads_gets_none_of_our_secrets(draw, say, monkeypatch, tmp_path):
     asked = {}
     path = draw([say("Hello")])
-    run = pdf.subprocess.run
+    run = limited.subprocess.run
 
     def listening(*args, **options):
         asked.update(options)
         return run(*args, **options)
 
     monkeypatch.setenv("ARCHIVE_SECRET_KEY", "secret")
-    monkeypatch.setattr(pdf.subprocess, "run", listening)
+    monkeypatch.setattr(limited.subprocess, "run", listening)
     pdf.read(path)
     assert set(asked["env"]) == {"PYTHONPATH", "PYTHONWARNINGS"}
 

@@ -3,7 +3,8 @@
 import pytest
 
 from ingest import pdf
-from ingest.text import PAGE, decode, text_of
+from ingest.documents.plain import PAGE, decode
+from ingest.text import text_of
 
 RUSSIAN = "Съёмка горных рек и ледников показала, что сток зависит от запасов снега."
 KYRGYZ = "Өнөр үлгүлөрү жана мөңгү суулары"
