@@ -156,6 +156,8 @@ def _enter(
             published=past.published,
             submitted=past.submitted,
             agreement=past.agreement,
+            copyright_basis=past.copyright_basis,
+            rights_note=past.rights_note,
         )
         slugs = {*row.collections, *job.collections}
         catalogue.gather(session, work, find_all(session, slugs))
@@ -169,6 +171,9 @@ def _enter(
                 pages=one.pages,
                 access=one.row.access,
                 embargo_until=one.row.embargo_until,
+                embargo_reason=one.row.embargo_reason,
+                lease_until=one.row.lease_until,
+                copying=one.row.copying,
             )
         origins.keep(session, job.source, row, work)
     return work.id

@@ -21,7 +21,7 @@ from repository.errors import Invalid, TooLarge
 from repository.models.works import File, Work
 from repository.settings import Settings
 from repository.store import disk
-from schemas.vocabulary import Access
+from schemas.vocabulary import Access, Copying
 
 BLOCK = 2**20
 PDF = "application/pdf"
@@ -115,6 +115,9 @@ def attach(
     pages: int | None = None,
     access: Access = Access.OPEN,
     embargo_until: date | None = None,
+    embargo_reason: str | None = None,
+    lease_until: date | None = None,
+    copying: Copying = Copying.ALLOWED,
 ) -> File:
     """Adds what has arrived to a work; the worker looks at it further.
 
@@ -131,6 +134,9 @@ def attach(
         pages=pages,
         access=access,
         embargo_until=embargo_until,
+        embargo_reason=embargo_reason,
+        lease_until=lease_until,
+        copying=copying,
     )
     arrivals.expect(session, file, settings, verdict)
     return file

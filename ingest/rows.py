@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Copying, CopyrightBasis, State
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class RowFile:
     name: str
     access: Access = Access.OPEN
     embargo_until: date | None = None
+    embargo_reason: str | None = None
+    lease_until: date | None = None
+    copying: Copying = Copying.ALLOWED
     sha512: str | None = None
 
 
@@ -36,6 +39,8 @@ class Past:
     submitted: datetime | None = None
     withdrawal: dict[str, Any] | None = None
     agreement: dict[str, Any] | None = None
+    copyright_basis: str = CopyrightBasis.UNKNOWN
+    rights_note: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import audit, projections
+from repository import rights as granting
 from repository.clock import now
 from repository.errors import Conflict, Invalid, NotAllowed, NotFound
 from repository.models.collections import Collection
 from repository.models.works import Event, File, Work
+from repository.rights import Rights
 from repository.viewers import SYSTEM, Viewer
 from schemas import work as profile
 from schemas.messages import Message
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Copying, State
 
 
 class Step(NamedTuple):
@@ -60,6 +62,9 @@ STEPS = {
     ),
     "revise": _step(
         [State.PUBLISHED], State.PUBLISHED, "Only a published work can get a new version."
+    ),
+    "grant": _step(
+        [State.PUBLISHED], State.PUBLISHED, "Only a published work can be given other rights here."
     ),
     "withdraw": _step(
         [State.PUBLISHED], State.WITHDRAWN, "Only a published work can be withdrawn."
@@ -189,6 +194,9 @@ def attach(
     pages: int | None = None,
     access: Access = Access.OPEN,
     embargo_until: date | None = None,
+    embargo_reason: str | None = None,
+    lease_until: date | None = None,
+    copying: Copying = Copying.ALLOWED,
 ) -> File:
     """Adds a file whose bytes wait in staging. Two files of one work cannot share a name."""
     names = {file.name.casefold() for file in work.current_files}
@@ -202,6 +210,9 @@ def attach(
         pages=pages,
         access=access,
         embargo_until=embargo_until,
+        embargo_reason=embargo_reason,
+        lease_until=lease_until,
+        copying=copying,
         staged=staged,
     )
     work.files.append(file)
@@ -231,28 +242,35 @@ def detach(session: Session, work: Work, file: File) -> None:
     session.flush()
 
 
-def grant(
+def grant(session: Session, work: Work, file: File, rights: Rights, *, actor: Viewer) -> None:
+    """Says who may open a file of a draft, when, and whether it is handed out."""
+    before = granting.said(file)
+    granting.put(file, rights)
+    _note_rights(session, work, file.name, before, granting.said(file), actor)
+
+
+def entitle(
+    session: Session, work: Work, *, copyright_basis: str, rights_note: str, actor: Viewer
+) -> None:
+    """Says on what ground the library keeps a work, and what its staff should know of that."""
+    before = granting.said_of(work)
+    work.copyright_basis, work.rights_note = copyright_basis, rights_note
+    _note_rights(session, work, "", before, granting.said_of(work), actor)
+
+
+def _note_rights(
     session: Session,
     work: Work,
-    file: File,
-    *,
-    access: Access,
-    embargo_until: date | None,
-    actor: Viewer | None = None,
+    name: str,
+    before: dict[str, str],
+    after: dict[str, str],
+    actor: Viewer,
 ) -> None:
-    """Says who may open a file of a draft, and from which day."""
-    before, after = _rights(file.access, file.embargo_until), _rights(access, embargo_until)
-    if actor is not None and before != after:
-        given = {"file": file.name, "before": before, "after": after}
+    if before != after:
+        given = {"file": name, "before": before, "after": after}
         audit.write(session, "work.rights", actor=actor, about=("work", work.id), details=given)
-    file.access = access
-    file.embargo_until = embargo_until
     work.changed = now()
     session.flush()
-
-
-def _rights(access: str, until: date | None) -> list[str | None]:
-    return [str(access), until.isoformat() if until else None]
 
 
 def submit(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from repository import catalogue
 from repository.models.works import Work
 from repository.viewers import Viewer
-from schemas.vocabulary import State
+from schemas.vocabulary import CopyrightBasis, State
 
 # States that a work may be entered in; the others are reached by publishing.
 BEFORE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.REJECTED})
@@ -26,6 +26,8 @@ def enter(
     published: datetime | None = None,
     submitted: datetime | None = None,
     agreement: dict[str, Any] | None = None,
+    copyright_basis: str = CopyrightBasis.UNKNOWN,
+    rights_note: str = "",
 ) -> Work:
     """A work with its past. It gets its old number when that is free, else the next one.
 
@@ -36,6 +38,7 @@ def enter(
         session, document, actor=actor, number=number if free else None, uuid=uuid
     )
     work.published, work.submitted, work.agreement = published, submitted, agreement
+    work.copyright_basis, work.rights_note = copyright_basis, rights_note
     if state in BEFORE:
         work.state = state
     if free and session.get_bind().dialect.name == "postgresql":

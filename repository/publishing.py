@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from repository import audit, changes, clearance, projections
+from repository import rights as granting
 from repository.archive import Archive
 from repository.catalogue import check_revision, check_step, get, note
 from repository.clock import now
@@ -41,6 +42,7 @@ EVENT_KINDS = {
     "accept": "accepted",
     "publish": "published",
     "revise": "revised",
+    "grant": "rights changed",
     "withdraw": "withdrawn",
     "bury": "withdrawn",
     "restore": "restored",
@@ -83,6 +85,8 @@ def revise(
     document: dict[str, Any] | None = None,
     collections: Sequence[str] | None = None,
     parts: Sequence[Part] | None = None,
+    copyright_basis: str | None = None,
+    rights_note: str | None = None,
 ) -> int:
     """A new version: another document, other collections (by slug), other files or rights.
 
@@ -95,9 +99,37 @@ def revise(
         actor=actor,
         reason=reason,
         plan=partial(
-            _plan, revision=revision, document=document, collections=collections, parts=parts
+            _plan,
+            revision=revision,
+            document=document,
+            collections=collections,
+            parts=parts,
+            copyright_basis=copyright_basis,
+            rights_note=rights_note,
         ),
     )
+
+
+def grant(
+    archive: Archive,
+    number: int,
+    *,
+    actor: Viewer,
+    reason: str,
+    revision: int | None = None,
+    parts: Sequence[Part] | None = None,
+    copyright_basis: str | None = None,
+    rights_note: str | None = None,
+) -> int:
+    """A new version with other rights and nothing else; what is None stays as it is."""
+    plan = partial(
+        _plan,
+        revision=revision,
+        parts=parts,
+        copyright_basis=copyright_basis,
+        rights_note=rights_note,
+    )
+    return _advance(archive, number, "grant", actor=actor, reason=reason, plan=plan)
 
 
 def withdraw(archive: Archive, number: int, *, actor: Viewer, kind: str, reason: str) -> int:
@@ -170,17 +202,14 @@ def _advance(
     return staged.version
 
 
-def _rights(work: Work) -> dict[str, list[str]]:
-    """Who may open each published file, as the audit log says it."""
-    return {
-        one.name: [str(one.access), str(one.embargo_until or "")]
-        for one in work.current_files
-        if one.stored
-    }
+def _rights(work: Work) -> dict[str, dict[str, str]]:
+    """Who may open each published file, and under "" the work's rights, as the audit log says."""
+    files = {one.name: granting.said(one) for one in work.current_files if one.stored}
+    return {**files, "": granting.said_of(work)}
 
 
 def _rights_changed(
-    session: Session, work: Work, before: dict[str, list[str]], actor: Viewer
+    session: Session, work: Work, before: dict[str, dict[str, str]], actor: Viewer
 ) -> None:
     for name, after in _rights(work).items():
         if name in before and before[name] != after:
@@ -208,6 +237,8 @@ def _plan(
     collections: Sequence[str] | None = None,
     parts: Sequence[Part] | None = None,
     withdrawal: dict[str, Any] | None = None,
+    copyright_basis: str | None = None,
+    rights_note: str | None = None,
 ) -> Future:
     check_revision(work, revision)
     try:
@@ -228,6 +259,8 @@ def _plan(
         withdrawal=withdrawal,
         published=work.published or moment,
         moment=moment,
+        copyright_basis=work.copyright_basis if copyright_basis is None else copyright_basis,
+        rights_note=work.rights_note if rights_note is None else rights_note,
         highest=max((_place(file.stored) for file in work.files if file.stored), default=0),
     )
 
@@ -275,6 +308,7 @@ def apply(
     work.withdrawal = future.withdrawal
     work.withdrawn = future.moment if future.state == State.WITHDRAWN else None
     work.reviewer_id = None
+    work.copyright_basis, work.rights_note = future.copyright_basis, future.rights_note
     chosen = select(Collection).where(Collection.slug.in_(future.collections))
     with session.no_autoflush:
         work.collections = list(session.scalars(chosen))
@@ -301,9 +335,9 @@ def _apply_parts(work: Work, parts: Sequence[Part], places: dict[str, str], vers
         if file is None:
             file = File(added=version, scan=part.scan)
             work.files.append(file)
-        for column in ("name", "size", "sha512", "media_type", "pages", "access"):
+        for column in ("name", "size", "sha512", "media_type", "pages"):
             setattr(file, column, getattr(part, column))
-        file.embargo_until = part.embargo_until
+        granting.put(file, granting.of(part))
         file.position = position
         file.stored, file.staged = places[part.name], None
         file.added = file.added or version

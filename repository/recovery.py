@@ -29,7 +29,7 @@ def recover(archive: Archive) -> list[int]:
     return adopted
 
 
-def _adopt(archive: Archive, described: dict[str, Any], granted: dict[str, dict[str, Any]]) -> bool:
+def _adopt(archive: Archive, described: dict[str, Any], granted: versions.Granted) -> bool:
     with archive.writing() as session:
         work = session.scalar(select(Work).where(Work.uuid == described["uuid"]))
         if work is None or work.version >= described["version"]:

@@ -5,14 +5,17 @@ them back fails closed: a file whose rights are missing or unreadable is closed.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from repository import rights as granting
 from repository.archive import Archive
 from repository.errors import ArchiveError
 from repository.models.works import Work
-from schemas.vocabulary import Access, Scan, State
+from repository.rights import Rights
+from schemas.vocabulary import Access, Copying, CopyrightBasis, Scan, State
 
 WORK = "metadata/work.json"
 RIGHTS = "metadata/rights.json"
@@ -29,7 +32,10 @@ class Part:
     media_type: str
     pages: int | None = None
     access: str = Access.OPEN
+    copying: str = Copying.ALLOWED
     embargo_until: date | None = None
+    embargo_reason: str | None = None
+    lease_until: date | None = None
     scan: str = Scan.UNSCANNED
     id: int | None = None
     staged: str | None = None
@@ -53,6 +59,16 @@ class Future:
     published: datetime
     moment: datetime
     highest: int = 0
+    copyright_basis: str = CopyrightBasis.UNKNOWN
+    rights_note: str = ""
+
+
+class Granted(NamedTuple):
+    """The rights that the store keeps of a version: of each file by its path, and of the work."""
+
+    files: Mapping[str, Rights]
+    copyright_basis: str = CopyrightBasis.UNKNOWN
+    note: str = ""
 
 
 def object_id(uuid: str) -> str:
@@ -69,8 +85,7 @@ def parts_of(work: Work) -> tuple[Part, ...]:
             sha512=file.sha512,
             media_type=file.media_type,
             pages=file.pages,
-            access=file.access,
-            embargo_until=file.embargo_until,
+            **asdict(granting.of(file)),
             scan=file.scan,
             id=file.id,
             staged=file.staged,
@@ -111,15 +126,13 @@ def describe(future: Future, version: int, places: dict[str, str]) -> dict[str, 
 def rights(future: Future, places: dict[str, str]) -> dict[str, Any]:
     """Who may open which part. Rebuilding treats a file that is not named here as closed."""
     return {
-        "schema": 1,
+        "schema": granting.SCHEMA,
+        "copyright_basis": future.copyright_basis,
+        "note": future.rights_note,
         "licence": future.document.get("licence"),
         "rights_holders": future.document.get("rights_holders", []),
         "files": [
-            {
-                "path": places[part.name],
-                "access": part.access,
-                "embargo_until": part.embargo_until.isoformat() if part.embargo_until else None,
-            }
+            {"path": places[part.name], **granting.to_json(granting.of(part))}
             for part in future.parts
         ],
     }
@@ -131,16 +144,21 @@ def to_json(value: Any) -> bytes:
     return text.encode() + b"\n"
 
 
-def read_rights(archive: Archive, oid: str) -> dict[str, dict[str, Any]]:
-    """The rights of an object's files by path; empty, which closes them all, when unreadable."""
+def read_rights(archive: Archive, oid: str) -> Granted:
+    """The rights of an object; of no file, which closes them all, when unreadable."""
     try:
-        listed = json.loads(archive.store.read(oid, RIGHTS))["files"]
-        return {one["path"]: one for one in listed}
-    except (ArchiveError, OSError, ValueError, KeyError, TypeError):
-        return {}
+        kept = json.loads(archive.store.read(oid, RIGHTS))
+        schema, note = kept.get("schema"), kept.get("note", "")
+        return Granted(
+            {one["path"]: granting.from_json(one, schema) for one in kept["files"]},
+            granting.basis(kept.get("copyright_basis")),
+            note if isinstance(note, str) else "",
+        )
+    except (ArchiveError, OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Granted({})
 
 
-def future_of(described: dict[str, Any], granted: dict[str, dict[str, Any]]) -> Future:
+def future_of(described: dict[str, Any], granted: Granted) -> Future:
     """What a version in the store says that its work is. What has no rights is closed."""
     return Future(
         uuid=described["uuid"],
@@ -150,22 +168,22 @@ def future_of(described: dict[str, Any], granted: dict[str, dict[str, Any]]) -> 
         document=described["document"],
         agreement=described["agreement"],
         collections=tuple(described["collections"]),
-        parts=tuple(_stored_part(one, granted.get(one["path"])) for one in described["files"]),
+        parts=tuple(_stored_part(one, granted.files) for one in described["files"]),
         withdrawal=described["withdrawal"],
         published=datetime.fromisoformat(described["published"]),
         moment=datetime.fromisoformat(described["modified"]),
+        copyright_basis=granted.copyright_basis,
+        rights_note=granted.note,
     )
 
 
-def _stored_part(one: dict[str, Any], granted: dict[str, Any] | None) -> Part:
-    until = (granted or {}).get("embargo_until")
+def _stored_part(one: dict[str, Any], granted: Mapping[str, Rights]) -> Part:
     return Part(
         name=one["name"],
         size=one["size"],
         sha512=one["sha512"],
         media_type=one["media_type"],
         pages=one["pages"],
-        access=granted["access"] if granted else Access.CLOSED,
-        embargo_until=date.fromisoformat(until) if until else None,
+        **asdict(granted.get(one["path"], granting.SHUT)),
         stored=one["path"],
     )

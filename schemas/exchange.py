@@ -18,7 +18,14 @@ from schemas import work as profile
 from schemas.fields import Choice, Line, Paragraphs
 from schemas.languages import normalise
 from schemas.messages import Message, _
-from schemas.vocabulary import ACCESS, STATES, WITHDRAWALS
+from schemas.vocabulary import (
+    ACCESS,
+    COPYING,
+    COPYRIGHT_BASES,
+    EMBARGO_REASONS,
+    STATES,
+    WITHDRAWALS,
+)
 from schemas.work import Entry, Many
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
@@ -142,7 +149,10 @@ class FileLine(Entry):
     sha512 = Line(check=check_sha512)
     media_type = Line(limit=200)
     access = Choice(ACCESS, load_default="open")
+    copying = Choice(COPYING, load_default="allowed")
     embargo_until = Line(check=check_day)
+    embargo_reason = Choice(EMBARGO_REASONS)
+    lease_until = Line(check=check_day)
 
 
 class Withdrawal(Entry):
@@ -171,6 +181,8 @@ class WorkLine(Entry):
     changed = Line(check=check_moment)
     withdrawal = fields.Nested(Withdrawal)
     agreement = fields.Nested(Agreement)
+    copyright_basis = Choice(COPYRIGHT_BASES)
+    rights_note = Paragraphs(limit=5000)
     collections = Many(Line(check=check_slug), limit=100)
     document = fields.Dict(load_default=dict, error_messages=GROUP)
     files = Many(FileLine, limit=1000)

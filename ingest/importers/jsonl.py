@@ -15,7 +15,7 @@ from ingest.rows import Gathering, Past, Row, RowFile
 from repository.errors import NotFound
 from schemas import exchange
 from schemas import work as profile
-from schemas.vocabulary import Access, State
+from schemas.vocabulary import Access, Copying, State
 
 WORKS = "works.jsonl"
 COLLECTIONS = "collections.jsonl"
@@ -122,14 +122,20 @@ def _file(parts: dict[str, Any], folder: Path) -> RowFile:
     # A link inside the folder must not lead out of it either.
     if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
         raise Broken(f"There is no file {parts['path']} in the folder.")
-    until = parts.get("embargo_until")
     return RowFile(
         path=path,
         name=parts.get("name", path.name),
         access=Access(parts["access"]),
-        embargo_until=date.fromisoformat(until) if until else None,
+        embargo_until=_day(parts.get("embargo_until")),
+        embargo_reason=parts.get("embargo_reason"),
+        lease_until=_day(parts.get("lease_until")),
+        copying=Copying(parts["copying"]),
         sha512=parts.get("sha512"),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _past(parts: dict[str, Any]) -> Past:
@@ -138,5 +144,13 @@ def _past(parts: dict[str, Any]) -> Past:
         for name in ("published", "submitted")
         if name in parts
     }
-    same = ("uuid", "number", "version", "withdrawal", "agreement")
+    same = (
+        "uuid",
+        "number",
+        "version",
+        "withdrawal",
+        "agreement",
+        "copyright_basis",
+        "rights_note",
+    )
     return Past(**{name: parts[name] for name in same if name in parts}, **moments)

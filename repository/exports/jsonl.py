@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from repository import collections, versions
+from repository import collections, rights, versions
 from repository.archive import Archive
 from repository.errors import ArchiveError, Conflict
 from repository.models.collections import Collection
@@ -124,6 +124,8 @@ def _work(work: Work) -> dict[str, Any]:
         "changed": work.changed.isoformat(),
         "withdrawal": work.withdrawal,
         "agreement": work.agreement,
+        "copyright_basis": work.copyright_basis,
+        "rights_note": work.rights_note,
         "collections": [one.slug for one in work.collections],
         "document": work.document,
     }
@@ -152,8 +154,7 @@ def _copy(
         "size": file.size,
         "sha512": file.sha512,
         "media_type": file.media_type,
-        "access": file.access,
-        "embargo_until": file.embargo_until.isoformat() if file.embargo_until else None,
+        **rights.to_json(rights.of(file)),
     }
 
 

@@ -26,6 +26,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "thesis": tuple(sorted(vocabulary.THESES)),
     "publication": (*_BOOKS, "book-part", "report", "working-paper", "thesis-abstract", "map"),
 }
+# Who may open a file, as depositors choose it.
+FOR_DEPOSITORS = (Access.OPEN, Access.REGISTERED, Access.CAMPUS, Access.CLOSED)
 HOSTS = {
     **dict.fromkeys(_CONFERENCE, "conference"),
     **dict.fromkeys(("lecture",), "conference"),
@@ -100,9 +102,27 @@ _TERMS = {
 }
 
 
-def access() -> Options:
-    """Who may open a file."""
-    return [(level, gettext(vocabulary.ACCESS[level])) for level in Access]
+def access(stands: str | None = None) -> Options:
+    """Who may open a file: all levels, or those that depositors choose among and the one that
+    stands."""
+    offered = tuple(Access) if stands is None else FOR_DEPOSITORS
+    kept = [level for level in Access if level in offered or level == stands]
+    return [(level, gettext(vocabulary.ACCESS[level])) for level in kept]
+
+
+def copying() -> Options:
+    """Whether readers are handed a file."""
+    return [(key, gettext(label)) for key, label in vocabulary.COPYING.items()]
+
+
+def embargo_reasons() -> Options:
+    """Why a file stays closed for a time."""
+    return [(key, gettext(label)) for key, label in vocabulary.EMBARGO_REASONS.items()]
+
+
+def copyright_bases() -> Options:
+    """On what ground the library keeps a work."""
+    return [(key, gettext(label)) for key, label in vocabulary.COPYRIGHT_BASES.items()]
 
 
 def short_languages(chosen: str = "") -> Options:

@@ -4,19 +4,17 @@ Nothing is kept before the button is pressed: each keeping is a version that rea
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from repository import publishing, versions
+from repository import publishing
 from repository.access import Action
 from repository.catalogue import check_step
 from repository.errors import ArchiveError, Conflict, Invalid, NotAllowed
 from repository.models.works import Work
-from repository.versions import Part
 from repository.web import (
     current,
     description,
@@ -76,11 +74,12 @@ def _afresh(number: int) -> Work:
 
 def _revise(work: Work) -> None:
     reason = request.form.get("reason", "").strip()
-    wrong = terms.errors(work, request.form)
+    wrong = terms.errors(work, request.form, full=True)
     if not reason:
         wrong["reason"] = [gettext("Please fill this in.")]
     if wrong:
         raise Invalid("Some answers are still missing or not right.", wrong)
+    title = terms.titled(work, request.form)
     chosen = terms.gathered(reading(), work, request.form)
     publishing.revise(
         archive(),
@@ -91,19 +90,9 @@ def _revise(work: Work) -> None:
         revision=request.form.get("revision", 0, type=int),
         document=profile.draft(_typed(work))[0],
         collections=None if chosen is None else [one.slug for one in chosen],
-        parts=_parts(work),
+        parts=terms.parts(work, request.form),
+        **(title._asdict() if title else {}),
     )
-
-
-def _parts(work: Work) -> list[Part]:
-    """The files as they are, with what was chosen for each."""
-    chosen = {one.file.id: one for one in terms.grants(work, request.form)}
-    return [
-        replace(part, access=chosen[part.id].access, embargo_until=chosen[part.id].embargo_until)
-        if part.id in chosen
-        else part
-        for part in versions.parts_of(work)
-    ]
 
 
 def _typed(work: Work) -> profile.Document:
@@ -132,7 +121,7 @@ def _page(
         **filling.context(
             shown, errors=faults.of(shown) if errors is None else errors, added=added
         ),
-        **terms.context(reading(), work, request.form),
+        **terms.context(reading(), work, request.form, full=True),
         **more,
     ), status
 

@@ -97,10 +97,10 @@ def _correct(session: Session, number: int) -> Work:
     document = reviewing.typed(work)
     if catalogue.save(session, work, document, actor=viewer(), step="correct"):
         flash(gettext("Control characters were removed from the text."), "note")
-    wrong = terms.errors(work, request.form)
+    wrong = terms.errors(work, request.form, full=True)
     if wrong:
         raise Invalid("Some answers are still missing or not right.", wrong)
-    terms.keep(session, work, request.form)
+    terms.keep(session, work, request.form, full=True)
     session.flush()
     return work
 

@@ -98,7 +98,7 @@ def show(
         depositor_language=owner.language if owner else "",
         typed=request.form.get("comment", ""),
         **filling.context(shown, errors=found, added=added),
-        **terms.context(reading(), work, request.form),
+        **terms.context(reading(), work, request.form, full=True),
         **more,
     ), status
 

@@ -34,6 +34,8 @@ HAPPENED = {
     "restored": _("Put back"),
     "recovered": _("Recovered"),
     "embargo ended": _("An embargo has ended"),
+    "lease ended": _("The time in which it could be read has ended"),
+    "rights changed": _("The rights were changed"),
     "file infected": _("A virus was found in a file"),
     "file cleared": _("A file is clean after all"),
 }

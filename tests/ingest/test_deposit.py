@@ -462,6 +462,7 @@ def test_files_are_opened_closed_and_gathered(author, draft, kept, archive):
     typed = {
         f"files.{one.id}.access": "campus",
         f"files.{other.id}.embargo_until": f"{day:%d.%m.%Y}",
+        f"files.{other.id}.embargo_reason": "patent",
         "other_collection": str(chair.id),
     }
     answer = author.send(page, "step", typed=typed)

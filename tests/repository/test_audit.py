@@ -18,6 +18,7 @@ from repository import accounts, audit, audit_check, audit_list, catalogue, publ
 from repository.audit_list import Wanted
 from repository.models.accounts import Account
 from repository.models.trust import Entry, Head, Person
+from repository.rights import Rights
 from repository.viewers import SYSTEM
 from schemas.roles import Role
 from schemas.vocabulary import Access
@@ -323,11 +324,13 @@ def test_who_may_open_files_is_in_the_log(archive, paper):
             session, work, name="a.pdf", size=1, sha512="0", media_type="text/plain", staged="x"
         )
         for _ in range(2):
-            catalogue.grant(
-                session, work, file, access=Access.STAFF, embargo_until=None, actor=SYSTEM
-            )
+            catalogue.grant(session, work, file, Rights(Access.STAFF), actor=SYSTEM)
     (row,) = rows(archive, "work.rights")
-    assert row.details == {"file": "a.pdf", "before": ["open", None], "after": ["staff", None]}
+    assert row.details == {
+        "file": "a.pdf",
+        "before": {"access": "open"},
+        "after": {"access": "staff"},
+    }
     with archive.writing() as session:
         catalogue.discard(session, catalogue.get(session, work.id))
     assert rows(archive)[-1].kind == "work.deleted"

@@ -52,7 +52,9 @@ def test_values_are_brought_into_their_normal_form():
     )
     assert found["uuid"] == "6b29fc40-ca47-11d1-b31d-00dd010662da"
     assert found["published"] == "2024-05-31T03:30:00+00:00"
-    assert found["files"] == [{"path": "a.pdf", "sha512": "ab" * 64, "access": "open"}]
+    assert found["files"] == [
+        {"path": "a.pdf", "sha512": "ab" * 64, "access": "open", "copying": "allowed"}
+    ]
     assert "key" not in found
 
 
