@@ -3,12 +3,13 @@
 import gzip
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib.resources import files
 
 import pytest
 from lxml import etree
 
+from oai import horizon
 from repository import database
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
@@ -158,3 +159,18 @@ def test_harvests_go_on_while_another_writes_for_long(client, archive, catalogue
         answer = client.get("/oai?verb=ListIdentifiers&metadataPrefix=oai_dc")
     assert answer.status_code == 200
     assert answer.data.count(b"<header>") == 3
+
+
+def test_3_1_2_2_when_all_connections_are_taken_the_answer_is_503(client, catalogue, settled):
+    catalogue.many(2)
+    settled()
+    engine = client.application.extensions["archive"].engine
+    horizon.forget(engine)
+    engine.pool._timeout = 0.1
+    with ExitStack() as held:
+        for _ in range(engine.pool.size() + engine.pool._max_overflow):
+            held.enter_context(engine.connect())
+        answer = client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"].isdigit()
+    assert client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").status_code == 200
