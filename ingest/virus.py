@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ingest import clamd
 from ingest.findings import Finding, NotNow, Subject
-from repository import changes, letters, mail
+from repository import changes, letters, mail, notices
 from repository.archive import Archive
 from repository.catalogue import note
 from repository.errors import Busy, Invalid
@@ -17,6 +17,7 @@ from repository.models.arrivals import FileStep, StepState
 from repository.models.works import File
 from repository.settings import Settings
 from repository.viewers import SYSTEM
+from schemas.roles import Role
 from schemas.vocabulary import Scan, State
 
 log = structlog.get_logger()
@@ -110,16 +111,29 @@ def _tell(session: Session, file: File, virus: str, settings: Settings) -> None:
     said = f"{file.name}: {virus}"
     note(session, file.work, "file infected", actor=SYSTEM, comment=said)
     letters.to_depositor(session, file.work, "infected", settings=settings, comment=said)
-    mail.write(
-        session,
-        to=settings.admin_email,
-        language=settings.language,
-        template="staff_infected",
-        title=file.work.title,
-        found=said,
-        url=f"{settings.base_url}/review/{file.work_id}",
-        archive_name=settings.name,
-    )
+    words = {"title": file.work.title, "found": said}
+    path = f"/review/{file.work_id}"
+    chiefs = notices.holders(session, Role.ADMINISTRATOR)
+    for one in chiefs:
+        notices.tell(
+            session,
+            one,
+            "staff_infected",
+            settings=settings,
+            path=path,
+            work_id=file.work_id,
+            **words,
+        )
+    if settings.admin_email.lower() not in {one.email for one in chiefs}:
+        mail.write(
+            session,
+            to=settings.admin_email,
+            language=settings.language,
+            template="staff_infected",
+            url=f"{settings.base_url}{path}",
+            archive_name=settings.name,
+            **words,
+        )
 
 
 def refresh(archive: Archive) -> int:

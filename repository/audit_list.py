@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from repository import audit
+from repository.clock import now
 from repository.errors import Invalid
 from repository.models.trust import Entry, Person
 
@@ -162,3 +164,19 @@ def _row(texts: Iterable[str]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow([f"'{one}" if one[:1] in "=+-@\t\r" and one else one for one in texts])
     return out.getvalue()
+
+
+def lately(
+    session: Session, kind: str, actor_id: int | None, work: int, details: dict[str, Any]
+) -> bool:
+    """Whether the same was written within the last hour."""
+    since = (now() - timedelta(hours=1)).isoformat(timespec="microseconds")
+    query = select(Entry.id).where(
+        Entry.object_kind == "work",
+        Entry.object_id == str(work),
+        Entry.actor_id == actor_id,
+        Entry.kind == kind,
+        Entry.details == audit.canonical(details),
+        Entry.moment > since,
+    )
+    return session.scalar(query.limit(1)) is not None

@@ -1,11 +1,11 @@
-"""Letters about a deposit: the words of the step, in the language of whoever is told.
+"""Letters and notices about a deposit: the words of the step, in the language of who is told.
 
 Each is written in the transaction of the step that it tells of, and goes out after the commit.
 """
 
 from sqlalchemy.orm import Session
 
-from repository import mail
+from repository import notices
 from repository.models.accounts import Account
 from repository.models.works import Work
 from repository.settings import Settings
@@ -47,15 +47,14 @@ def _write(
     comment: str,
 ) -> None:
     place = {"accepted": "works", "answered": "review"}.get(kind, "deposit")
-    mail.write(
+    notices.tell(
         session,
-        to=account.email,
-        language=account.language,
-        template=f"deposit_{kind}",
-        name=account.name,
+        account,
+        f"deposit_{kind}",
+        settings=settings,
+        path=f"/{place}/{work.id}",
+        work_id=work.id,
         title=work.title,
         comment=comment,
         actor=actor.name if actor else "",
-        url=f"{settings.base_url}/{place}/{work.id}",
-        archive_name=settings.name,
     )

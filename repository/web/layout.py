@@ -1,11 +1,15 @@
 """What every page needs to know: who is looking, in which language, at whose archive."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
+from repository import notices
+from repository.errors import ArchiveError
 from repository.web import words
-from repository.web.current import archive, viewer
+from repository.web.current import archive, reading, viewer
 from schemas import vocabulary
 
 
@@ -27,7 +31,15 @@ def context() -> dict[str, Any]:
         "base_url": archive().settings.base_url,
         "request_id": g.get("request_id", ""),
         "here": here,
+        "unread_notices": unread,
     }
+
+
+def unread() -> int:
+    """How many notices the viewer has not read; a page is shown even where that cannot be told."""
+    with suppress(ArchiveError, SQLAlchemyError):
+        return notices.unread(reading(), viewer().id or 0)
+    return 0
 
 
 def here(language: str) -> str:

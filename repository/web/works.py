@@ -22,7 +22,7 @@ from repository import access, catalogue, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
-from repository.web import citing, covers, words
+from repository.web import citing, covers, witness, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import vocabulary
@@ -160,6 +160,7 @@ def file(number: int, name: str) -> ResponseReturnValue:
         if decision.sign_in:
             raise SignInNeeded("Please sign in to open this file.")
         raise Forbidden(_refusal(decision))
+    witness.staff_opens(work, found)
     return _send(work, found, everybody=access.free(found) and work.state == "published")
 
 

@@ -11,15 +11,22 @@ from dataclasses import replace
 from datetime import timedelta
 from email import policy
 from itertools import pairwise
+from pathlib import Path
 
+import jinja2
 import pytest
+from click.testing import CliRunner
+from jinja2 import meta
 from sqlalchemy import select
 
-from repository import mail
+import wsgi
+from repository import mail, mail_queue, mail_trouble
 from repository.clock import now
-from repository.errors import Invalid
-from repository.models.accounts import Letter
+from repository.errors import Invalid, NotFound
+from repository.models.accounts import Letter, Post
+from repository.viewers import SYSTEM
 
+TEMPLATES = Path(wsgi.__file__).parent / "templates" / "mail"
 CONTEXT = {
     "name": "Айгүл",
     "url": "http://localhost/account/confirm?token=abc",
@@ -33,11 +40,20 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def handle(self):
         self.tls = False
-        self.say("220 mail.test ready")
+        self.say(self.server.says.get("HELLO", "220 mail.test ready"))
         while line := self.rfile.readline():  # of the encrypted connection, once there is one
             word = line.decode().strip()
             self.server.heard.append(word)
             verb = word.split()[0].upper()
+            says = self.server.says.get(verb)
+            if says == "cut":
+                return
+            if says == "slow":
+                self.server.stop.wait(10)
+                return
+            if says:
+                self.say(says)
+                continue
             getattr(self, f"on_{verb.lower()}", self.fine)(word)
             if verb == "QUIT":
                 return
@@ -91,14 +107,17 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def serving(tls=None, answer="250 fine"):
+def serving(tls=None, answer="250 fine", **says):
+    """A mail server; `says` is what it says to a verb instead, or "cut", or "slow"."""
     with Server(("127.0.0.1", 0), Conversation) as server:
         server.tls, server.answer, server.letters, server.heard = tls, answer, [], []
+        server.says, server.stop = says, threading.Event()
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
             yield server
         finally:
+            server.stop.set()
             server.shutdown()
             thread.join()
 
@@ -113,9 +132,13 @@ def write(archive, to="aigul@example.org", language="ky", template="account_conf
         mail.write(session, to=to, language=language, template=template, **{**CONTEXT, **more})
 
 
-def waiting(archive):
+def letters(archive):
     with archive.reading() as session:
-        return session.scalars(select(Letter)).all()
+        return session.scalars(select(Letter).order_by(Letter.id)).all()
+
+
+def waiting(archive):
+    return [one for one in letters(archive) if one.state != Post.SENT]
 
 
 def due_again(archive):
@@ -236,8 +259,9 @@ def test_a_letter_that_never_goes_is_given_up_and_stays_visible(archive):
     (letter,) = waiting(archive)
     assert "refused" in letter.error and letter.tries == mail.MOST_TRIES
     with archive.writing() as session:
-        session.get_one(Letter, letter.id).created -= mail.KEPT
+        session.get_one(Letter, letter.id).created -= mail_queue.KEPT
     write(archive, to="other@example.org")
+    assert mail_queue.sweep(archive) == 1
     assert [one.recipient for one in waiting(archive)] == ["other@example.org"]
 
 
@@ -246,7 +270,7 @@ def test_what_is_public_of_our_health_names_no_address(archive, client):
     with serving(answer="550 no such mailbox") as server:
         assert mail.deliver(by(archive, server)) == 0
     answer = client.get("/health")
-    assert "1 letters" in answer.json["parts"]["letters"]["says"]
+    assert "1 were given up" in answer.json["parts"]["letters"]["says"]
     assert "nobody@" not in answer.get_data(as_text=True)
 
 
@@ -291,13 +315,143 @@ def test_a_title_cannot_carry_a_header(archive):
     assert letter["Subject"].startswith("Accepted") or "A" in letter["Subject"]
 
 
+def test_what_was_sent_is_remembered_without_what_was_in_it(archive):
+    with serving() as server:
+        write(archive)
+        assert mail.deliver(by(archive, server)) == 1
+    (letter,) = letters(archive)
+    assert letter.state == Post.SENT and letter.sent and letter.answer == "250 kept"
+    assert letter.context == {} and "token" not in mail.title(letter, "en")
+
+
 @pytest.mark.parametrize(
-    "kind", ["account_confirm", "account_exists", "account_reset", "account_closed"]
+    ("says", "trouble", "state"),
+    [
+        ({"answer": "550 no such mailbox"}, "recipient", Post.FAILED),
+        ({"answer": "450 come back"}, "recipient-later", Post.WAITING),
+        ({"MAIL": "550 not you"}, "sender", Post.WAITING),
+        ({"MAIL": "451 not now"}, "sender", Post.WAITING),
+        ({"DATA": "552 too much"}, "content", Post.FAILED),
+        ({"DATA": "451 later"}, "content-later", Post.WAITING),
+        ({"DATA": "cut"}, "cut", Post.WAITING),
+        ({"EHLO": "cut"}, "cut", Post.WAITING),
+        ({"HELLO": "554 go away"}, "greeting", Post.WAITING),
+        ({"RCPT": "slow"}, "timeout", Post.WAITING),
+    ],
 )
+def test_each_misbehaviour_of_a_mail_server_has_its_words(
+    archive, monkeypatch, says, trouble, state
+):
+    monkeypatch.setattr(mail, "PATIENCE", 0.2)
+    with serving(**says) as server:
+        write(archive)
+        assert mail.deliver(by(archive, server)) == 0
+    (letter,) = letters(archive)
+    assert (letter.trouble, letter.state) == (trouble, state)
+    assert letter.error and trouble in mail_trouble.SAYS
+    for word in says.values():
+        assert word in ("cut", "slow") or word in letter.error
+
+
+def test_a_wrong_password_says_so_and_is_not_shown(archive, certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    with serving(tls=encrypting(certificate), AUTH="535 5.7.8 wrong") as server:
+        changed = by(archive, server, login="me:secret-word@")
+        outcome = mail.test(changed.settings, to="a@example.org", language="en")
+    assert outcome == (False, "login", "535 5.7.8 wrong")
+
+
+@pytest.mark.parametrize(
+    ("url", "trouble"),
+    [
+        ("smtp://localhost:1", "refused"),
+        ("smtp://no-such-host.invalid:25", "host"),
+    ],
+)
+def test_a_server_that_is_not_there_says_so(archive, url, trouble):
+    changed = replace(archive.settings, mail_url=url)
+    outcome = mail.test(changed, to="a@example.org", language="en")
+    assert (outcome.sent, outcome.trouble) == (False, trouble)
+
+
+def test_an_encrypted_connection_to_a_plain_port_says_so(archive):
+    with serving() as server:
+        url = f"smtps://localhost:{server.server_address[1]}"
+        outcome = mail.test(replace(archive.settings, mail_url=url), to="a@b.org", language="en")
+    assert outcome.trouble == "tls"
+
+
+def test_a_letter_can_be_sent_again_or_deleted_but_not_once_it_was_sent(archive):
+    with serving(answer="550 no such mailbox") as server:
+        write(archive)
+        write(archive, to="second@example.org")
+        assert mail.deliver(by(archive, server)) == 0
+        first, second = letters(archive)
+        server.answer = "250 fine"
+        assert mail.deliver(by(archive, server)) == 0, "given up"
+        with archive.writing() as session:
+            mail_queue.again(session, first.id, actor=SYSTEM)
+            mail_queue.drop(session, second.id, actor=SYSTEM)
+        assert mail.deliver(by(archive, server)) == 1
+    with archive.writing() as session, pytest.raises(NotFound):
+        mail_queue.again(session, first.id, actor=SYSTEM)
+    assert [one.state for one in letters(archive)] == [Post.SENT]
+
+
+def test_the_commands_say_what_became_of_letters(archive, monkeypatch):
+    monkeypatch.setenv("ARCHIVE_SECRET_KEY", "k" * 40)
+
+    def run(*words):
+        given = ["--instance", str(archive.settings.instance), "mail", *words]
+        return CliRunner().invoke(wsgi.cli, given)
+
+    assert "written to mail/" in run("test", "a@example.org").stdout
+    assert run("test", "nobody").exit_code == 1
+    with serving(answer="550 no such mailbox") as server:
+        monkeypatch.setenv("ARCHIVE_MAIL_URL", by(archive, server).settings.mail_url)
+        done = run("test", "a@example.org")
+        assert done.exit_code == 1 and "550 no such mailbox" in done.stderr
+        write(archive)
+        mail.deliver(by(archive, server))
+    assert "550 no such mailbox" in run("list", "--state", "failed").stdout
+    number = letters(archive)[0].id
+    assert run("again", str(number)).exit_code == 0
+    assert run("again", "999").exit_code == 1
+
+
+def context_of(template):
+    """Something for every name that a letter uses."""
+    environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    source = (TEMPLATES / f"{template}.txt").read_text("utf-8")
+    names = meta.find_undeclared_variables(environment.parse(source)) - {"_", "gettext", "ngettext"}
+    return {name: CONTEXT.get(name, f"[{name}]") for name in names}
+
+
+KINDS = sorted(path.stem for path in TEMPLATES.glob("*.txt"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
 def test_every_letter_can_be_written_in_every_language(archive, kind, language):
-    write(archive, template=kind, language=language, contact="library@example.org")
+    context = context_of(kind)
+    with archive.writing() as session:
+        mail.write(session, to="a@b.org", language=language, template=kind, **context)
     assert mail.deliver(archive) == 1
     (letter,) = in_folder(archive)
-    assert letter["Subject"] and "http://localhost" in letter.get_content()
-    assert "{" not in letter.get_content()
+    assert letter["Content-Language"] == language and letter["Subject"]
+    text = letter.get_content()
+    assert "{" not in text and "%(" not in text and archive.settings.name in text
+    subject = mail.subject(kind, language, context)
+    assert letter["Subject"] == subject and "%(" not in subject
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["ky", "ru"])
+def test_no_sentence_of_a_letter_is_left_in_english(kind, language):
+    environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    source = (TEMPLATES / f"{kind}.txt").read_text("utf-8")
+    environment.newstyle_gettext = True
+    found = [one for _, _, one in environment.extract_translations(source)]
+    sentences = {one if isinstance(one, str) else one[0] for one in found}
+    say = mail.translations(language).gettext
+    assert sentences and {one for one in sentences if say(one) == one} == set()
