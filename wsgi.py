@@ -27,6 +27,7 @@ import repository.audit_commands
 import repository.collection_commands
 import repository.commands
 import repository.export_commands
+import repository.mail_commands
 import repository.user_commands
 from ingest import arrivals, deposit, derive, files, pictures, virus
 from ingest import demonstration as samples
@@ -43,17 +44,22 @@ from repository import (
     errands,
     logs,
     mail,
+    mail_queue,
+    notices,
     settings,
     working,
 )
 from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
+    audit_pages,
     correcting,
     current,
     desk,
     errors,
     layout,
+    mail_pages,
+    notice_pages,
     policies,
     public,
     requests,
@@ -78,6 +84,9 @@ BLUEPRINTS = (
     review.review,
     correcting.correcting,
     desk.desk,
+    audit_pages.auditing,
+    mail_pages.letters,
+    notice_pages.notices,
     policies.policies,
     ingest.harvest.pages.blueprint,
     oai.views.oai,
@@ -201,6 +210,8 @@ def worker(instance: str) -> None:
                 "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),
+                "old letters": working.seldom(partial(mail_queue.sweep, found), every=3600),
+                "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },
@@ -219,6 +230,7 @@ for command in (
     *repository.user_commands.COMMANDS,
     *repository.collection_commands.COMMANDS,
     *repository.audit_commands.COMMANDS,
+    *repository.mail_commands.COMMANDS,
     *repository.export_commands.COMMANDS,
     *ingest.commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,
