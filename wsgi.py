@@ -29,7 +29,7 @@ import repository.commands
 import repository.export_commands
 import repository.mail_commands
 import repository.user_commands
-from ingest import arrivals, deposit, derive, files, pictures, virus
+from ingest import arrivals, deposit, derive, files, ocr, pictures, virus
 from ingest import demonstration as samples
 from ingest.harvest import following
 from ingest.reports import Outcome
@@ -202,6 +202,8 @@ def worker(instance: str) -> None:
                 "oai blocks": working.seldom(partial(blocks.pack, found), every=1),
                 "index": partial(derive.follow, found),
                 "arrivals": partial(arrivals.follow, found),
+                "scans": partial(arrivals.follow, found, arrivals.SLOW),
+                "unread scans": working.seldom(partial(ocr.mend, found), every=300),
                 "lost pictures": working.seldom(partial(pictures.mend, found), every=300),
                 "picture cache": working.seldom(partial(pictures.tidy, found), every=300),
                 "rescans": working.seldom(partial(virus.refresh, found), every=60),

@@ -5,7 +5,7 @@ is tried again, later and later, and given up in the end, but for the virus chec
 whatever fails. Whoever is interrupted leaves the row behind, and it is taken up again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
@@ -14,9 +14,9 @@ import structlog
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from ingest import derive, pictures, pronom, virus
-from ingest.findings import Finding, NotNow, Subject
-from repository import versions
+from ingest import derive, ocr, pictures, pronom, virus
+from ingest.findings import Finding, Interrupted, NotNow, Subject
+from repository import versions, working
 from repository.archive import Archive
 from repository.clock import now
 from repository.models.arrivals import FileStep, StepState
@@ -53,7 +53,11 @@ STEPS: Mapping[str, Step] = {
     pronom.STEP: Step(pronom.look, _nothing, most=5),
     derive.STEP: Step(derive.look, derive.settle, most=5),
     pictures.STEP: Step(pictures.look, pictures.settle, most=5),
+    ocr.STEP: Step(ocr.look, ocr.settle, most=3),
 }
+# What takes minutes has a thread of its own, and a row only where something asks for it.
+SLOW = frozenset({ocr.STEP})
+QUICK = frozenset(STEPS) - SLOW
 
 
 def expect(session: Session, file: File, settings: Settings, verdict: Finding | None) -> None:
@@ -61,15 +65,15 @@ def expect(session: Session, file: File, settings: Settings, verdict: Finding | 
     if verdict is None and settings.scanner is None:
         verdict = virus.UNSCANNED
     file.scan = verdict.outcome if verdict else Scan.WAITING
-    for name in STEPS:
+    for name in QUICK:
         session.add(FileStep(file_id=file.id, step=name))
     session.flush()
     if verdict:
         _done(session.get_one(FileStep, (file.id, virus.STEP)), verdict)
 
 
-def follow(archive: Archive) -> int:
-    """Takes the steps that are due; how many were tried."""
+def follow(archive: Archive, names: Collection[str] = QUICK) -> int:
+    """Takes the steps that are due, of these names; how many were tried."""
     order = list(STEPS)
     with archive.reading() as session:
         due = (
@@ -77,6 +81,7 @@ def follow(archive: Archive) -> int:
             .join(File, File.id == FileStep.file_id)
             .where(
                 FileStep.state == StepState.WAITING,
+                FileStep.step.in_(names),
                 FileStep.due <= now(),
                 or_(FileStep.step == virus.STEP, File.scan.in_(CLEARED)),
             )
@@ -87,7 +92,7 @@ def follow(archive: Archive) -> int:
             (step.step, step.tries, _subject(archive, file)) for step, file in session.execute(due)
         ]
     found.sort(key=lambda one: order.index(one[0]))
-    return sum(_take(archive, *one) for one in found)
+    return sum(not working.stopping.is_set() and _take(archive, *one) for one in found)
 
 
 def _subject(archive: Archive, file: File) -> Subject:
@@ -105,7 +110,8 @@ def _take(archive: Archive, name: str, tries: int, subject: Subject) -> bool:
         finding = STEPS[name].look(archive, subject)
     except (NotNow, OSError) as error:
         log.warning("step not done", file=subject.file_id, step=name, reason=str(error))
-        write = partial(_put_off, reason=str(error), most=STEPS[name].most)
+        most = None if isinstance(error, Interrupted) else STEPS[name].most
+        write = partial(_put_off, reason=str(error), most=most)
     else:
         write = partial(_keep, archive=archive, finding=finding)
     with archive.writing() as session:

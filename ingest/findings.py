@@ -10,6 +10,10 @@ class NotNow(Exception):
     """The tool cannot say at the moment; it is asked again later."""
 
 
+class Interrupted(NotNow):
+    """We have to end; that it was not done is no failure of the tool."""
+
+
 class Subject(NamedTuple):
     """A file that is looked at. `place` is where its bytes lie."""
 

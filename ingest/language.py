@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 SAMPLE = 20_000
+PAGES = 20
 ENOUGH = 0.03
 
 _WORDS = {
@@ -19,6 +21,14 @@ _KYRGYZ = re.compile("[үөңҮӨҢ]")
 # Letters that Kyrgyz and Russian do not have: Kazakh, Tatar, Uyghur, Ukrainian, Tajik, Serbian.
 _OTHER = re.compile("[әғқұһіїєґҷӯӣҳђћљњџ]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+
+
+def of_pages(pages: Sequence[str]) -> str | None:
+    """What `guess` says of a document: asked of pages from all over it, for the first ones may hold
+    abstracts in other languages."""
+    stride = max(1, len(pages) // PAGES)
+    chosen = pages[::stride]
+    return guess("\n".join(page[: SAMPLE // len(chosen)] for page in chosen)) if chosen else None
 
 
 def guess(text: str) -> str | None:

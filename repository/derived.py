@@ -1,4 +1,4 @@
-"""What was read from files and can be read again: their text, page by page.
+"""What was read from files and can be read again: their text, page by page, and scans with text.
 
 It lies outside the store, by digest, so that the same file is read once however often it was
 deposited. Whoever shows text from here asks `access` first.
@@ -6,6 +6,7 @@ deposited. Whoever shows text from here asks `access` first.
 
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,3 +47,23 @@ def keep(folder: Path, sha512: str, texts: Sequence[str]) -> None:
             scratch.rename(place)
         finally:
             scratch.unlink(missing_ok=True)
+
+
+def searchable(folder: Path, sha512: str) -> Path:
+    """Where a PDF lies that shows what the file does and has the text that was read from it."""
+    return folder / sha512[:2] / f"{sha512}.text.pdf"
+
+
+def keep_searchable(folder: Path, sha512: str, made: Path) -> None:
+    """Moves a searchable PDF, made on the same disk, to its place."""
+    place = searchable(folder, sha512)
+    with disk.room():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        disk.sync(made)
+        os.replace(made, place)
+
+
+def forget(folder: Path, sha512: str) -> None:
+    """Lets the file be read anew."""
+    searchable(folder, sha512).unlink(missing_ok=True)
+    path(folder, sha512).unlink(missing_ok=True)

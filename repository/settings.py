@@ -45,6 +45,9 @@ class Settings:
     registration_domains: tuple[str, ...]
     upload_limit: int
     picture_cache: int
+    ocr: str
+    ocr_pages: int
+    ocr_jobs: int
     virus_scanner: str
     unscanned: str
     campus_networks: tuple[str, ...]
@@ -142,6 +145,12 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not _whole(text):
+        raise ValueError("must be at least 1")
+    return int(text)
+
+
 def _page(text: str) -> int:
     if not 1 <= _whole(text) <= 1000:
         raise ValueError("must lie between 1 and 1000")
@@ -211,6 +220,9 @@ SETTINGS = (
     Setting("registration_domains", _words, "", "Mail domains from which people may register."),
     Setting("upload_limit", _size, "1G", "The largest file that is accepted."),
     Setting("picture_cache", _size, "2G", "What pictures of pages may take; the oldest go first."),
+    Setting("ocr", _choice("auto", "off"), "auto", "Reading scans; auto where Tesseract is there."),
+    Setting("ocr_pages", _count, "2000", "The most scanned pages of one file that are read."),
+    Setting("ocr_jobs", _count, "1", "How many pages are read side by side."),
     Setting(
         "virus_scanner",
         _scanner,

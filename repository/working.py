@@ -12,6 +12,8 @@ log = structlog.get_logger()
 
 PAUSE = 0.25  # seconds between two looks at the changes
 AFTER_TROUBLE = 5.0
+# Set when the worker ends; whoever is at something long gives it up and takes it up later.
+stopping = threading.Event()
 
 
 def run(archive: Archive, followers: Mapping[str, Callable[[], int]]) -> None:
@@ -20,9 +22,8 @@ def run(archive: Archive, followers: Mapping[str, Callable[[], int]]) -> None:
     Each follower is called again and again; it says how much it has done, and when that is
     nothing it is left alone for PAUSE seconds.
     """
-    stop = threading.Event()
     threads = [
-        threading.Thread(target=follow, args=(name, job, stop), name=name)
+        threading.Thread(target=follow, args=(name, job, stopping), name=name)
         for name, job in followers.items()
     ]
     for thread in threads:
@@ -33,9 +34,10 @@ def run(archive: Archive, followers: Mapping[str, Callable[[], int]]) -> None:
     try:
         consumer.run()
     finally:
-        stop.set()
+        stopping.set()
         for thread in threads:
             thread.join()
+        stopping.clear()
 
 
 def seldom(job: Callable[[], int], *, every: float) -> Callable[[], int]:

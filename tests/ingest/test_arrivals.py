@@ -92,7 +92,7 @@ def test_a_clean_upload_is_published_once_it_was_scanned(scanned):
     assert {name: (one.state, one.outcome) for name, one in steps.items()} == {
         "virus": ("done", "clean"),
         "format": ("done", "x-fmt/111"),
-        "text": ("done", "text"),
+        "text": ("done", "good"),
         "pictures": ("done", "none"),
     }
     assert arrivals.follow(scanned) == 0
