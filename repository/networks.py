@@ -24,6 +24,11 @@ def within(address: str, networks: Sequence[str]) -> bool:
     return found is not None and any(found in _network(one) for one in networks)
 
 
+def normal(text: str) -> str:
+    """A network in its usual spelling; raises ValueError."""
+    return str(ipaddress.ip_network(text, strict=False))
+
+
 def _address(text: str) -> Address | None:
     try:
         found = ipaddress.ip_address(text)

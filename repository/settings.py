@@ -51,6 +51,7 @@ class Settings:
     virus_scanner: str
     unscanned: str
     campus_networks: tuple[str, ...]
+    seat_idle: int
     trusted_proxies: int
     oai_identifier: str
     oai_page: int
@@ -124,6 +125,13 @@ def _networks(text: str) -> tuple[str, ...]:
         return tuple(str(ip_network(one, strict=False)) for one in _words(text))
     except ValueError as error:
         raise ValueError("must be networks such as 10.1.0.0/16") from error
+
+
+def _minutes(text: str) -> int:
+    number = _whole(text)
+    if not 1 <= number <= 600:
+        raise ValueError("must be from 1 to 600 minutes")
+    return number
 
 
 def _addresses(text: str) -> tuple[str, ...]:
@@ -235,7 +243,8 @@ SETTINGS = (
         "auto",
         "Files not checked for viruses: hold, or allow with a mark; auto holds if clamd is there.",
     ),
-    Setting("campus_networks", _words, "", "Networks of the reading rooms, as 10.0.0.0/8."),
+    Setting("campus_networks", _networks, "", "Networks of the reading rooms, as 10.0.0.0/8."),
+    Setting("seat_idle", _minutes, "15", "Minutes without a page after which a seat closes."),
     Setting("trusted_proxies", _whole, "0", "How many proxies of ours stand before the server."),
     Setting("oai_identifier", str, "", "The middle of OAI identifiers; the host when empty."),
     Setting(

@@ -46,6 +46,11 @@ RULES = {
         "address": Rule(free=3, sinks=HOUR, first=5 * MINUTE, most=HOUR),
         "network": Rule(free=30, sinks=2 * MINUTE, first=MINUTE, most=15 * MINUTE),
     },
+    # Codes of seats are typed by staff, from one reading room.
+    "seat": {
+        "address": Rule(free=5, sinks=10 * MINUTE, first=MINUTE / 2, most=15 * MINUTE),
+        "network": Rule(free=20, sinks=5 * MINUTE, first=MINUTE / 6, most=15 * MINUTE),
+    },
 }
 KEPT = timedelta(days=2)
 

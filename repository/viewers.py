@@ -15,6 +15,7 @@ class Viewer:
     roles: frozenset[Role] = frozenset()
     language: str = ""
     on_campus: bool = False
+    seat: str = ""  # the seat of a reading room that is open in this browser
 
     @property
     def signed_in(self) -> bool:

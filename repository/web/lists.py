@@ -13,7 +13,7 @@ from repository.models.works import File, Work
 from repository.web import covers, words
 from schemas import vocabulary
 from schemas import work as profile
-from schemas.vocabulary import Scan
+from schemas.vocabulary import Copying, Scan
 
 # A path of ours: one slash, then neither a second one nor a backslash, no white space.
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")
@@ -80,7 +80,8 @@ def _card(work: Work, file: File, steps: dict[str, FileStep]) -> dict[str, Any]:
         "pages": file.pages,
         "media_type": file.media_type,
         "level": access.level(file),
-        "embargo_until": file.embargo_until,
+        "embargo_until": access.opens(file),
+        "view_only": file.copying != Copying.ALLOWED,
         "scan": file.scan,
         "scan_label": words.label(vocabulary.SCANS[Scan(file.scan)]),
         "allowed": file.scan != Scan.INFECTED,

@@ -1,13 +1,15 @@
-"""Who is looking: Flask-Login over our own sessions, and the cookie that names them."""
+"""Who is looking: Flask-Login over our own sessions, and the cookies that name them and the seat
+of a reading room where they sit."""
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager
 from sqlalchemy.orm import Session
 
-from repository import accounts, networks, sessions
+from repository import accounts, networks, seats, sessions
 from repository.errors import Busy
 from repository.models.accounts import Account
 from repository.viewers import ANONYMOUS, Viewer
@@ -38,24 +40,77 @@ def cookie_name() -> str:
 
 def anonymous() -> Viewer:
     """Nobody in particular, perhaps in a reading room."""
-    return replace(ANONYMOUS, on_campus=_on_campus())
+    _left()
+    return _placed(ANONYMOUS)
 
 
 def load(request: Request) -> Viewer | None:
     """The viewer whose session the cookie names."""
     given = token()
-    if not given:
+    if not given or _left():
         return None
     with archive().reading() as session:
         found = sessions.find(session, given)
         if found is None:
             return None
         g.session_stale = sessions.stale(found)
-        return replace(accounts.viewer(found.account), on_campus=_on_campus())
+        return _placed(accounts.viewer(found.account))
 
 
-def _on_campus() -> bool:
-    return networks.within(request.remote_addr or "", archive().settings.campus_networks)
+def _placed(who: Viewer) -> Viewer:
+    """The viewer, with where they sit."""
+    here = request.remote_addr or ""
+    seat = _seat()
+    on_campus = bool(seat) or networks.within(here, archive().settings.campus_networks)
+    return replace(who, on_campus=on_campus, seat=seat)
+
+
+def seat_cookie() -> str:
+    """The name of the cookie of a seat."""
+    return "__Host-seat" if archive().settings.secure else "seat"
+
+
+def _seat() -> str:
+    """The name of the seat that is open in this browser; empty when none is."""
+    if "seat" not in g:
+        g.seat = ""
+        given = request.cookies.get(seat_cookie(), "")
+        if given:
+            with archive().reading() as session:
+                found = seats.find(session, given, address=request.remote_addr or "", idle=idle())
+                g.seat = found.name if found else ""
+                g.seat_stale = bool(found and seats.stale(found))
+    return g.seat
+
+
+def _left() -> bool:
+    """Whether somebody left the seat that was open in this browser: then nobody is signed in."""
+    over = bool(request.cookies.get(seat_cookie())) and not _seat()
+    if over and "seat_token" not in g:
+        g.seat_token = ""
+        g.seat_over = True
+        sign_out()
+    return over
+
+
+def idle() -> timedelta:
+    """How long a seat stays open while nobody asks for a page."""
+    return timedelta(minutes=archive().settings.seat_idle)
+
+
+def take_seat(session: Session, code: str) -> None:
+    """Opens the seat of a code in this browser; whoever was signed in here is so no more."""
+    g.seat_token = seats.open_(session, code, address=request.remote_addr or "")
+    if token():
+        sessions.end(session, token())
+    sign_out()
+
+
+def leave_seat() -> None:
+    """Closes the seat and signs out, with the answer to this request."""
+    g.seat_token = ""
+    g.seat_over = True
+    sign_out()
 
 
 def token() -> str:
@@ -84,26 +139,49 @@ def sign_out() -> None:
 
 def carry(response: Response) -> Response:
     """Sets or clears the cookie when the request has changed it; notes that a session is used."""
-    given = g.pop("session_token", None)
-    if given is not None:
-        response.set_cookie(
-            cookie_name(),
-            given,
-            # Gone with the browser's window: many read on computers that they share.
-            max_age=None if given else 0,
-            secure=archive().settings.secure,
-            httponly=True,
-            samesite="Lax",
-            path="/",
-        )
-    elif g.pop("session_stale", False):
-        _touch()
-    if "_login_user" in g and viewer().signed_in:
+    over = g.pop("seat_over", False)
+    stale = g.pop("session_stale", False), g.pop("seat_stale", False)
+    for name, given in (
+        (cookie_name(), g.pop("session_token", None)),
+        (seat_cookie(), g.pop("seat_token", None)),
+    ):
+        if given is not None:
+            _set(response, name, given)
+    if over:
+        _end()
+    elif any(stale):
+        _touch(*stale)
+    if "_login_user" in g and (viewer().signed_in or viewer().seat):
         response.headers.setdefault("Cache-Control", "private, no-cache")
+    if g.get("seat") and not over and response.mimetype == "text/html":
+        # What is on the screen goes too once nobody sits there.
+        response.headers["Refresh"] = f"{int(idle().total_seconds()) + 5}; url=/seat"
     return response
 
 
-def _touch() -> None:
-    # After the view, whose own transaction would wait for this one; and never worth a failure.
+def _set(response: Response, name: str, given: str) -> None:
+    response.set_cookie(
+        name,
+        given,
+        # Gone with the browser's window: many read on computers that they share.
+        max_age=None if given else 0,
+        secure=archive().settings.secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+# Both after the view, whose own transaction would wait for these; and never worth a failure.
+def _touch(session_stale: bool, seat_stale: bool) -> None:
     with suppress(Busy), archive().writing() as session:
-        sessions.touch(session, token())
+        if session_stale:
+            sessions.touch(session, token())
+        if seat_stale:
+            seats.touch(session, request.cookies.get(seat_cookie(), ""))
+
+
+def _end() -> None:
+    with suppress(Busy), archive().writing() as session:
+        sessions.end(session, token())
+        seats.close(session, request.cookies.get(seat_cookie(), ""))

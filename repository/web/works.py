@@ -15,14 +15,13 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.http import http_date
 
 from repository import access, catalogue, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
-from repository.web import citing, covers, witness, words
+from repository.web import citing, covers, openings, witness, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import vocabulary
@@ -117,16 +116,14 @@ def _page(work: Work, record: records.Record) -> dict[str, Any]:
 
 
 def _file(work: Work, file: File) -> dict[str, Any]:
-    decision = access.decide(viewer(), Action.READ, work, file)
     return {
+        **openings.of(work, file),
         "name": file.name,
         "size": file.size,
         "media_type": file.media_type,
         "pages": file.pages,
         "level": access.level(file),
-        "embargo_until": file.embargo_until,
-        "allowed": bool(decision),
-        "sign_in": decision.sign_in,
+        "embargo_until": access.opens(file),
         "url": url_for("works.file", number=work.id, name=file.name),
     }
 
@@ -159,16 +156,10 @@ def file(number: int, name: str) -> ResponseReturnValue:
     if not decision:
         if decision.sign_in:
             raise SignInNeeded("Please sign in to open this file.")
-        raise Forbidden(_refusal(decision))
+        said = " ".join(openings.sentences(found, decision))
+        raise Forbidden(said.replace("%", "%%"))
     witness.staff_opens(work, found)
     return _send(work, found, everybody=access.free(found) and work.state == "published")
-
-
-def _refusal(decision: access.Decision) -> str:
-    if decision.opens:
-        until = words.day(decision.opens)
-        return gettext("This file is closed until %(date)s.", date=until).replace("%", "%%")
-    return vocabulary.ACCESS[decision.level]
 
 
 def _send(work: Work, found: File, *, everybody: bool) -> Response:

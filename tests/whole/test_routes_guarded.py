@@ -12,7 +12,7 @@ PUBLIC = {
     "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show",
     "browse.index", "browse.by", "collections.index", "collections.show", "people.show",
     "works.show", "works.file", "works.export", "pictures.cover", "pictures.page", "search.results", "oai.endpoint", "status.report",
-    "reading.show",
+    "reading.show", "seats.show", "seats.take", "seats.leave",
     "account.sign_in", "account.enter", "account.sign_out", "account.register", "account.enrol",
     "account.confirm", "account.confirmed", "account.resend", "account.send_again",
     "account.forgot", "account.send_reset", "account.reset", "account.new_password", "static",
