@@ -60,6 +60,8 @@ class Work(Base):
     title_key: Mapped[str] = mapped_column(SORTED, default="", index=True)
     type: Mapped[str] = mapped_column(default="other", index=True)
     year: Mapped[int | None]
+    # When it was last compared with all others (`comparing`); None: it is to be.
+    compared: Mapped[datetime | None] = mapped_column(index=True)
 
     files: Mapped[list["File"]] = relationship(
         back_populates="work", order_by="File.position, File.id", cascade="all, delete-orphan"
@@ -86,7 +88,11 @@ class Work(Base):
 
 
 class Version(Base):
-    """One published state of a work, as the store keeps it."""
+    """One published state of a work, as the store keeps it.
+
+    `public` is the version that readers count and cite: a correction keeps the number of what it
+    corrects.
+    """
 
     __tablename__ = "versions"
     __table_args__ = (UniqueConstraint("work_id", "number"),)
@@ -94,6 +100,7 @@ class Version(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     work_id: Mapped[int] = mapped_column(ForeignKey("works.id", ondelete="CASCADE"))
     number: Mapped[int]
+    public: Mapped[int] = mapped_column(default=1, server_default="1")
     created: Mapped[datetime]
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
