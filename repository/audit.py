@@ -70,7 +70,7 @@ def write(
         "kind": kind,
         "object_kind": about[0],
         "object_id": str(about[1]),
-        "origin": _place.get() or _program[0],
+        "origin": ", ".join(filter(None, (_place.get() or _program[0], actor.seat))),
         "reason": reason[:LONGEST],
         "details": canonical(details or {}),
     }

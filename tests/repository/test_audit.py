@@ -4,6 +4,8 @@ import re
 import threading
 import time
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -84,6 +86,13 @@ def test_what_happens_to_a_work_is_in_the_log_with_who_and_why(archive, person):
     assert {one.name for one in found} == {chief.name}
     assert found[-1].reason == "Тууралап койду" and found[-1].object_id == str(number)
     assert not faults(archive)
+
+
+def test_a_row_says_from_which_network_and_seat_it_comes(archive, monkeypatch):
+    monkeypatch.setattr(audit, "_place", ContextVar("place", default=""))
+    audit.here("10.1.2.0/24")
+    write(archive, actor=replace(SYSTEM, seat="Hall 5"))
+    assert rows(archive)[-1].origin == "10.1.2.0/24, Hall 5"
 
 
 def test_the_log_counts_without_gaps_whatever_was_rolled_back(archive):
