@@ -148,8 +148,9 @@ How to read a work
 
 What the files are
     metadata/work.json      the description of the work, all of it
-    metadata/rights.json    who may read which file, and from when; a file without an entry is
-                            closed, and must stay so wherever the object is taken
+    metadata/rights.json    who may read which file, from when to when, and whether readers may be
+                            handed it; a file without an entry is closed, and must stay so wherever
+                            the object is taken
     files/0001.pdf ...      the files; work.json says what they were called
 
 How to check that nothing is damaged

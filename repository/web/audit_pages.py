@@ -34,6 +34,7 @@ GROUPS = {
     "collection": _("Collections"),
     "policies": _("Policies"),
     "mail": _("Letters"),
+    "seat": _("Seats of the reading rooms"),
     "audit": _("The log itself"),
 }
 KINDS = {
@@ -57,6 +58,13 @@ KINDS = {
     "policies.changed": _("Policies were changed"),
     "mail.again": _("A letter was sent anew"),
     "mail.deleted": _("A letter was deleted"),
+    "seat.added": _("A seat was made"),
+    "seat.code": _("A seat got a new code"),
+    "seat.on": _("A seat was put into use"),
+    "seat.off": _("A seat was taken out of use"),
+    "seat.deleted": _("A seat was deleted"),
+    "seat.opened": _("A seat was opened"),
+    "seat.slowed": _("Too many codes of seats were tried"),
     "audit.exported": _("The log was taken out as a table"),
 }
 
