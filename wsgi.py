@@ -17,6 +17,7 @@ import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.index_commands
 import ingest.picture_pages
+import ingest.text_pages
 import oai.bad_record_pages
 import oai.commands
 import oai.readiness_pages
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     public.people,
     works.works,
     ingest.picture_pages.pictures,
+    ingest.text_pages.blueprint,
     searching.search,
     account.account,
     deposit.deposit,

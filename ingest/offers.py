@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingest import pdf, suggestions
+from ingest import language, pdf, suggestions
 from ingest.files import Arrival
 from repository import derived, versions
 from repository.archive import Archive
@@ -54,10 +54,18 @@ def of(archive: Archive, work: Work) -> Document:
 
 def of_file(archive: Archive, work: Work, file: File) -> Offer:
     """What one file of a work suggests."""
+    place = str(file.staged)
     if file.stored:
-        place = archive.store.path(versions.object_id(work.uuid), file.stored)
-        return _kept(archive, file.sha512, file.media_type, file.name, str(place))
-    return _kept(archive, file.sha512, file.media_type, file.name, str(file.staged))
+        place = str(archive.store.path(versions.object_id(work.uuid), file.stored))
+    return _spoken(archive, file, _kept(archive, file.sha512, file.media_type, file.name, place))
+
+
+def _spoken(archive: Archive, file: File, offer: Offer) -> Offer:
+    """The offer with the language of the whole text, by now read from whatever kind of file."""
+    if offer.document.get("languages"):
+        return offer
+    guessed = language.of_pages(derived.pages(archive.settings.derived, file.sha512))
+    return offer._replace(document={**offer.document, "languages": [guessed]}) if guessed else offer
 
 
 def _kept(archive: Archive, sha512: str, media_type: str, name: str, place: str) -> Offer:

@@ -10,7 +10,7 @@ from repository import access, examined
 from repository.models.arrivals import FileStep
 from repository.models.harvest import ForeignRecord, Source
 from repository.models.works import File, Work
-from repository.web import covers, words
+from repository.web import covers, texting, words
 from schemas import vocabulary
 from schemas import work as profile
 from schemas.vocabulary import Copying, Scan
@@ -71,6 +71,7 @@ def cards(session: Session, work: Work) -> list[dict[str, Any]]:
 def _card(work: Work, file: File, steps: dict[str, FileStep]) -> dict[str, Any]:
     format, problem = steps.get("format"), examined.picture_problem(steps.get("pictures"))
     return {
+        **texting.card(work, file, steps),
         "picture": words.say(problem) if problem else "",
         "format": examined.format_of(format),
         "mismatch": bool(format and format.detail.get("mismatch")),

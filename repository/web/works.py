@@ -21,7 +21,7 @@ from repository import access, catalogue, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
-from repository.web import citing, covers, openings, witness, words
+from repository.web import citing, covers, openings, texting, witness, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import vocabulary
@@ -118,6 +118,7 @@ def _page(work: Work, record: records.Record) -> dict[str, Any]:
 def _file(work: Work, file: File) -> dict[str, Any]:
     return {
         **openings.of(work, file),
+        **texting.link(work, file),
         "name": file.name,
         "size": file.size,
         "media_type": file.media_type,
