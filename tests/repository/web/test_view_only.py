@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from repository import catalogue, embargoes, publishing
+from repository import catalogue, embargoes, publishing, versions
 from repository.clock import now
 from repository.models.works import Work
 from repository.rights import Rights
@@ -132,14 +132,14 @@ def test_a_right_taken_away_is_gone_at_once_and_told(client, archive, publish, s
     first = client.get(path)
     assert first.status_code == 200
     with archive.reading() as session:
-        parts = publishing.parts_of(session.get_one(Work, number))
+        parts = versions.parts_of(session.get_one(Work, number))
     closed = [vars(one) | {"copying": Copying.VIEW_ONLY} for one in parts]
     publishing.grant(
         archive,
         number,
         actor=SYSTEM,
         reason="The publisher wrote.",
-        parts=[publishing.Part(**one) for one in closed],
+        parts=[versions.Part(**one) for one in closed],
     )
     for headers in ({}, {"If-None-Match": first.headers["ETag"]}, {"Range": "bytes=0-3"}):
         assert client.get(path, headers=headers).status_code == 403
