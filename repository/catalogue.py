@@ -63,6 +63,14 @@ STEPS = {
     "revise": _step(
         [State.PUBLISHED], State.PUBLISHED, "Only a published work can get a new version."
     ),
+    "renew": _step(
+        [State.PUBLISHED], State.PUBLISHED, "Only a published work can get a new version."
+    ),
+    "transfer": _step(
+        [State.PUBLISHED],
+        State.PUBLISHED,
+        "Only a published work can be moved to another collection here.",
+    ),
     "grant": _step(
         [State.PUBLISHED], State.PUBLISHED, "Only a published work can be given other rights here."
     ),

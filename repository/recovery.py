@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from repository import changes, publishing, versions
+from repository import advancing, changes, versions
 from repository.archive import Archive
 from repository.catalogue import note
 from repository.models.works import Work
@@ -41,7 +41,7 @@ def _adopt(archive: Archive, described: dict[str, Any], granted: versions.Grante
         )
         places = {part.name: str(part.stored) for part in parts}
         future = replace(future, parts=parts)
-        publishing.apply(session, work, future, places, described["version"], "")
+        advancing.apply(session, work, future, places, described["version"], "")
         note(session, work, "recovered", actor=SYSTEM)
         changes.record(session, work.id)
     return True

@@ -6,7 +6,7 @@ them back fails closed: a file whose rights are missing or unreadable is closed.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -24,7 +24,8 @@ RIGHTS = "metadata/rights.json"
 @dataclass(frozen=True)
 class Part:
     """A file as it will be in a version: `id` when the database knows it, `stored` when the
-    store holds it, `staged` while its bytes wait in staging."""
+    store holds it, `staged` while its bytes wait in staging, `lent` (the UUID of another work and
+    a path in it) when they are to be copied from there."""
 
     name: str
     size: int
@@ -40,12 +41,14 @@ class Part:
     id: int | None = None
     staged: str | None = None
     stored: str | None = None
+    lent: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Future:
     """What a work will be when the step is done. `revision` is the one that was read;
-    `highest` the highest number that a file of any version has in the store."""
+    `highest` the highest number that a file of any version has in the store; `public` the version
+    that readers count; `earlier` the rights of files that only earlier versions have, by path."""
 
     uuid: str
     number: int
@@ -61,6 +64,8 @@ class Future:
     highest: int = 0
     copyright_basis: str = CopyrightBasis.UNKNOWN
     rights_note: str = ""
+    public: int = 1
+    earlier: Mapping[str, Rights] = field(default_factory=dict)
 
 
 class Granted(NamedTuple):
@@ -69,6 +74,7 @@ class Granted(NamedTuple):
     files: Mapping[str, Rights]
     copyright_basis: str = CopyrightBasis.UNKNOWN
     note: str = ""
+    earlier: Mapping[str, Rights] = {}
 
 
 def object_id(uuid: str) -> str:
@@ -102,6 +108,7 @@ def describe(future: Future, version: int, places: dict[str, str]) -> dict[str, 
         "uuid": future.uuid,
         "number": future.number,
         "version": version,
+        "public": future.public,
         "state": future.state,
         "published": future.published.isoformat(),
         "modified": future.moment.isoformat(),
@@ -135,6 +142,9 @@ def rights(future: Future, places: dict[str, str]) -> dict[str, Any]:
             {"path": places[part.name], **granting.to_json(granting.of(part))}
             for part in future.parts
         ],
+        "earlier": [
+            {"path": path, **granting.to_json(one)} for path, one in sorted(future.earlier.items())
+        ],
     }
 
 
@@ -144,15 +154,16 @@ def to_json(value: Any) -> bytes:
     return text.encode() + b"\n"
 
 
-def read_rights(archive: Archive, oid: str) -> Granted:
+def read_rights(archive: Archive, oid: str, version: int | None = None) -> Granted:
     """The rights of an object; of no file, which closes them all, when unreadable."""
     try:
-        kept = json.loads(archive.store.read(oid, RIGHTS))
+        kept = json.loads(archive.store.read(oid, RIGHTS, version))
         schema, note = kept.get("schema"), kept.get("note", "")
         return Granted(
             {one["path"]: granting.from_json(one, schema) for one in kept["files"]},
             granting.basis(kept.get("copyright_basis")),
             note if isinstance(note, str) else "",
+            {one["path"]: granting.from_json(one, schema) for one in kept.get("earlier", ())},
         )
     except (ArchiveError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return Granted({})
@@ -174,6 +185,8 @@ def future_of(described: dict[str, Any], granted: Granted) -> Future:
         moment=datetime.fromisoformat(described["modified"]),
         copyright_basis=granted.copyright_basis,
         rights_note=granted.note,
+        public=described.get("public", 1),
+        earlier=granted.earlier,
     )
 
 
