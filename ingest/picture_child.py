@@ -19,7 +19,8 @@ import pypdfium2
 from PIL import Image, ImageOps, __version__
 from pypdfium2 import raw
 
-MEMORY = 512 * 2**20
+from ingest import limited
+
 OUTPUT = 32 * 2**20
 FILES = 32
 # What the pixels of an image may take before it is made small: four bytes each, as Pillow does.
@@ -44,15 +45,6 @@ Word = tuple[str, float, float, float, float]
 
 class Refused(Exception):
     """It cannot be drawn; one word says why."""
-
-
-def limit(seconds: int) -> None:
-    """Gives up, for good, the right to more than one honest page needs."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def draw(path: str, media_type: str, page: int, widths: list[int]) -> tuple[dict, list[bytes]]:
@@ -191,7 +183,8 @@ def answer(task: str, path: str, media_type: str, page: int, widths: list[int]) 
 
 def main(task: str, path: str, media_type: str, page: str, seconds: str, *widths: str) -> None:
     """Does one task; what it makes goes to standard output."""
-    limit(int(seconds))
+    limited.limit(int(seconds), output=OUTPUT)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
     for part in answer(task, path, media_type, int(page), [int(one) for one in widths]):
         sys.stdout.buffer.write(part)
 

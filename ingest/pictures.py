@@ -5,20 +5,19 @@ import fcntl
 import gzip
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from ingest import limited
 from ingest.findings import Finding, Subject
 from repository import pictures as kept
 from repository import versions
@@ -96,7 +95,13 @@ def _draw_cover(archive: Archive, place: Path, sha512: str, media_type: str) -> 
     if not drawing.error:
         for width, data in zip(kept.COVERS, drawing.parts, strict=True):
             kept.keep(kept.cover(archive.settings.derived, sha512, width), data)
+    else:
+        _remember(archive, _refusal(archive, sha512), b"")
     return drawing
+
+
+def _refusal(archive: Archive, sha512: str) -> Path:
+    return kept.page(archive.settings.derived, sha512, "cover")
 
 
 def cover(archive: Archive, file: File, width: int) -> bytes:
@@ -105,16 +110,14 @@ def cover(archive: Archive, file: File, width: int) -> bytes:
     Raises NotFound where there is none, Busy while too many are being drawn.
     """
     path = kept.cover(archive.settings.derived, file.sha512, width)
-    refusal = _cache(archive, file, "cover")
-    if not kept.drawable(file) or kept.cached(refusal) is not None:
-        raise NotFound(kept.WHY["broken"])
-    return kept.cached(path) or _once(archive, path, lambda: _cover(archive, file, width, refusal))
+    if not kept.drawable(file) or kept.cached(_refusal(archive, file.sha512)) is not None:
+        raise NotFound(_("There is no picture of this file."))
+    return kept.cached(path) or _once(archive, path, lambda: _cover(archive, file, width))
 
 
-def _cover(archive: Archive, file: File, width: int, refusal: Path) -> bytes:
+def _cover(archive: Archive, file: File, width: int) -> bytes:
     drawing = _draw_cover(archive, _place(archive, file), file.sha512, file.media_type)
     if drawing.error:
-        _remember(archive, refusal, b"")
         raise NotFound(kept.WHY[drawing.error])
     return drawing.parts[kept.COVERS.index(width)]
 
@@ -160,7 +163,7 @@ def _kept(archive: Archive, file: File, number: int, name: str, made: Callable[[
     """What is cached about a page; made and cached first where it is not. Empty: not to be had."""
     if not kept.drawable(file) or not 1 <= number <= min(file.pages or MOST_PAGES, MOST_PAGES):
         raise NotFound(kept.WHY["absent"])
-    path = _cache(archive, file, name)
+    path = kept.page(archive.settings.derived, file.sha512, name)
     data = kept.cached(path)
     if data is not None:
         return data
@@ -171,10 +174,6 @@ def _kept(archive: Archive, file: File, number: int, name: str, made: Callable[[
         return data
 
     return _once(archive, path, made_and_cached)
-
-
-def _cache(archive: Archive, file: File, name: str) -> Path:
-    return kept.page(archive.settings.derived, file.sha512, name)
 
 
 def _remember(archive: Archive, path: Path, data: bytes) -> None:
@@ -237,7 +236,7 @@ def _ask(
 ) -> Drawing:
     arguments = [task, str(place), media_type, str(page), str(seconds), *map(str, widths)]
     with tempfile.TemporaryFile() as output:
-        ended = _run(arguments, seconds, output)
+        ended = limited.run("ingest.picture_child", *arguments, seconds=seconds, output=output)
         output.seek(0)
         line = output.readline(OUTPUT)
         rest = output.read(OUTPUT)
@@ -257,24 +256,6 @@ def _said(line: bytes) -> dict[str, Any] | None:
         return json.loads(line)
     except ValueError:  # it was stopped before it had said anything
         return None
-
-
-def _run(arguments: list[str], seconds: int, output: IO[bytes]) -> int | None:
-    """The exit status, or None when the time was up."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "ingest.picture_child", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.DEVNULL,
-            # Nothing of our environment, which may hold secrets.
-            env={"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONWARNINGS": "ignore"},
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return done.returncode
 
 
 def mend(archive: Archive) -> int:
