@@ -4,9 +4,19 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import clients, first_page, importing, oai, pages, search
+from benchmarks import clients, first_page, importing, oai, pages, pipeline, search
 
-NAMES = ("oai", "growth", "changes", "clients", "importing", "pages", "search", "first-page")
+NAMES = (
+    "oai",
+    "growth",
+    "changes",
+    "clients",
+    "importing",
+    "pages",
+    "search",
+    "pipeline",
+    "first-page",
+)
 
 
 def show(title: str, figures: dict) -> None:
@@ -58,6 +68,8 @@ def main() -> None:
                 print(f"  {one} / nginx: {measured[one]['requests/s'] / plain:.3f}")
         if "search" in chosen.names:
             show("Search", search.run(folder / "search", chosen.works // 2))
+        if "pipeline" in chosen.names:
+            show("A file on arrival", pipeline.run(folder / "pipeline"))
         if "first-page" in chosen.names:
             show("make run, from clone to first page", first_page.run(folder))
 

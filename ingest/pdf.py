@@ -26,6 +26,12 @@ TAIL = 2048
 PADDING = 2**20
 HEAD = 1024
 FIELD = 2000
+# The process that does a task, and how the task is called there.
+TASKS = {
+    "read": ("ingest.pdf_child", "read"),
+    "text": ("ingest.pdf_text_child",),
+    "slow": ("ingest.pdf_child", "slow"),
+}
 PDFIUM = f"pypdfium2 {version('pypdfium2')}"
 PYPDF = f"pypdf {version('pypdf')}"
 
@@ -176,6 +182,8 @@ def _second(path: Path, seconds: int, error: PdfError) -> list[dict[str, Any]]:
 def _rest(path: Path, seconds: int, first: int) -> list[dict[str, Any]]:
     try:
         return _ask("slow", path, seconds, str(first))
+    except Empty:
+        raise
     except PdfError as error:
         log.info("pdf.second_reader_failed", reason=str(error))
         return []
@@ -189,7 +197,8 @@ def _mend(found: list[dict[str, Any]], others: list[dict[str, Any]]) -> None:
 
 def _sheets(found: list[dict[str, Any]]) -> list[Sheet]:
     pages = [prose.tidy(one["text"]) for one in found]
-    known = prose.words(pages)
+    # Words are needed to join the halves of those that were cut; most files have none.
+    known = prose.words(pages) if any(map(prose.is_cut, pages)) else frozenset()
     return [
         Sheet(
             prose.mend(page, known).strip(),
@@ -218,8 +227,8 @@ def _recoded(value: str) -> str:
 
 def _ask(task: str, path: Path, seconds: int, *more: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryFile() as output:
-        arguments = (task, str(path), str(seconds), *more)
-        ended = limited.run("ingest.pdf_child", *arguments, seconds=seconds, output=output)
+        arguments = (str(path), str(seconds), *more)
+        ended = limited.run(*TASKS[task], *arguments, seconds=seconds, output=output)
         output.seek(0)
         lines = output.read(limited.OUTPUT).split(b"\n")[:-1]
     found = [json.loads(one) for one in lines]

@@ -1,8 +1,8 @@
 """The process that opens PDFs, with little memory, little time, and nothing to lose.
 
-`python -m ingest.pdf_child read FILE SECONDS`, `... text ...` (by pdfium) and `... slow ... FIRST`
-(by pypdf, from that page on) write one JSON object a line. Each line stands for itself, so that
-what was found before a crash is not lost. `ingest.pdf` starts it.
+`python -m ingest.pdf_child read FILE SECONDS` (by pdfium and pypdf) and `... slow ... FIRST` (by
+pypdf, from that page on) write one JSON object a line. Each line stands for itself, so that what
+was found before a crash is not lost. `ingest.pdf` starts it.
 """
 
 import ctypes
@@ -28,9 +28,6 @@ CHARS = 20_000
 OUTLINE = 500
 XMP = 2**20
 BOLD = 700
-# A page with fewer letters may be a picture of one; its pictures are looked for, so many.
-FEW = 200
-PICTURES = 200
 FORCE_BOLD = 1 << 18
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 INFO = ("Title", "Author", "Subject", "Keywords", "CreationDate", "Creator", "Producer")
@@ -40,11 +37,6 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     """The first pages, then the rest of what the PDF says of itself."""
     yield from _opened(path, _first_pages)
     yield from _structure(path)
-
-
-def text(path: Path) -> Iterator[dict[str, Any]]:
-    """The text of one page after the other."""
-    yield from _opened(path, _page_texts)
 
 
 def _opened(
@@ -126,43 +118,14 @@ def _bold(words: pypdfium2.PdfTextPage, index: int) -> bool:
     return bool(heavy) or b"bold" in name.value.lower()
 
 
-def _page_texts(document: pypdfium2.PdfDocument) -> Iterator[dict[str, Any]]:
-    count = min(len(document), PAGES)
-    for index in range(count):
-        try:
-            page = document[index]
-        except pypdfium2.PdfiumError:
-            yield {"text": "", "failed": True, "of": count}
-            continue
-        words = page.get_textpage()
-        text = words.get_text_range()
-        words.close()
-        yield {"text": text, "of": count} | ({"image": _pictured(page)} if _few(text) else {})
-        page.close()
-
-
-def _few(text: str) -> bool:
-    return len("".join(text[: 4 * FEW].split())) < FEW
-
-
-def _pictured(page: pypdfium2.PdfPage) -> float:
-    """How much of the page is pictures: 1 where they cover all of it."""
-    width, height = page.get_size()
-    covered = 0.0
-    found = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
-    for _, one in zip(range(PICTURES), found, strict=False):
-        left, bottom, right, top = one.get_bounds()
-        across = min(right, width) - max(left, 0)
-        covered += max(0.0, across) * max(0.0, min(top, height) - max(bottom, 0))
-    return round(min(1.0, covered / (width * height or 1)), 3)
-
-
 def slow(path: Path, first: int = 0) -> Iterator[dict[str, Any]]:
     """The text of the pages from `first` on by pypdf, which is slower and reads what pdfium does
     not. Whatever goes wrong with a page is damage in the file, and the others stand without it."""
     with path.open("rb") as file:
         pages = pypdf.PdfReader(file, strict=False).pages
         count = min(len(pages), PAGES)
+        if not count:
+            yield {"error": "no pages"}
         for index in range(first, count):
             try:
                 yield {"text": pages[index].extract_text(), "of": count}
@@ -232,7 +195,6 @@ def _packet(root: Any) -> dict[str, list[str]]:
 
 TASKS: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "read": read,
-    "text": text,
     "slow": slow,
 }
 

@@ -23,6 +23,7 @@ _LIGATURES = str.maketrans(
         "\ufb06": "st",
     }
 )
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 # C1 controls, marks that steer the direction or the width of nothing, and private letters, which
 # only the font of the PDF can draw.
 _INVISIBLE = re.compile(
@@ -38,7 +39,9 @@ def tidy(text: str) -> str:
 
     A hyphen at which a word was cut stays as U+00AD, for `mend` to decide on.
     """
-    text = _BREAKS.sub(HYPHEN, text).translate(_LIGATURES)
+    text = _BREAKS.sub(HYPHEN, text)
+    if _LIGATURE.search(text):
+        text = text.translate(_LIGATURES)
     return border.clean(_INVISIBLE.sub("", text).replace("\u0085", "\n").replace("\f", "\n"))
 
 
@@ -51,10 +54,14 @@ def words(texts: Iterable[str]) -> set[str]:
     """The words of the texts in lower case, compounds both whole and in parts."""
     found: set[str] = set()
     for text in texts:
-        for match in _WORD.finditer(_CUT.sub(" ", text).casefold()):
-            found.add(match[0])
-            found.update(match[0].split("-"))
-    return found
+        whole = _CUT.sub(" ", text) if is_cut(text) else text
+        found.update(_WORD.findall(whole.casefold()))
+    return found.union(*(one.split("-") for one in found if "-" in one))
+
+
+def is_cut(text: str) -> bool:
+    """Whether a word may be cut there; most pages have none, and looking is quick."""
+    return HYPHEN in text or "-\n" in text or "-\r" in text
 
 
 def mend(text: str, known: Container[str] = frozenset()) -> str:
@@ -63,6 +70,8 @@ def mend(text: str, known: Container[str] = frozenset()) -> str:
     `known` are words of the same document. They tell "un-der", which is one word, from
     "high-level", which keeps its hyphen.
     """
+    if not is_cut(text):
+        return text
     text = _CUT.sub(lambda cut: _joined(cut[1], cut[2], known), text)
     return text.replace(HYPHEN, "")
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-SAMPLE = 8000
+SAMPLE = 700  # characters, of the beginning and of the middle of a page
 FEW = 25  # signs, fewer of which are no text but a stamp or a page number
 PICTURED = 0.3  # of a page, from which on its pictures matter
 POOR = 0.8  # the score below which a page is rubbish
 MOST = 0.5  # of the pages
+LONG = 2.5  # letters in a word, on average; fewer are suspicious
 GOOD, PARTIAL, NONE, SCAN, RUBBISH = "good", "partial", "none", "scan", "rubbish"
 
 _CID = re.compile(r"\(cid:\d{1,6}\)")
@@ -25,6 +26,13 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _ACCENTED = re.compile("[\u00c0-\u00ff]")
 _VOWEL = re.compile("[aeiouyаеёиоуыэюяөүіїєѣàâäåæéèêëíîïóôöøúûüýąęœ]", re.IGNORECASE)
+# One of these is in every text of which anything below is to be said; looking is quick.
+_SUSPECT = re.compile(
+    "[A-Za-z\u00c0-\u024f][\u0400-\u052f]|[\u0400-\u052f][A-Za-z\u00c0-\u024f]"
+    "|[^\\W\\d_][\u00a1-\u00bf\u00d7\u00f7]|[\u00c0-\u00ff]{3}"
+    "|[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{7}|[РСТУ][\u00a0-\u00bf\u0400-\u040f\u0450-\u045f]"
+    "|Рђ|РµР|СЃС"
+)
 _MOJIBAKE = re.compile("[ÐÑÒ][\u0080-\u00bf]|Рђ|РµР|СЃС|Ð[\u00a0-\u00bf]|[ТУ][ЁЇ©®ў]")
 
 
@@ -45,16 +53,21 @@ class Verdict(NamedTuple):
 
 def score(text: str) -> float:
     """How much of the text is text: 1 where all of it seems to be, 0 where none."""
-    sample = text[:SAMPLE]
-    signs = sum(not one.isspace() for one in sample)
+    middle = max(SAMPLE, len(text) // 2)
+    sample = f"{text[:SAMPLE]} {text[middle : middle + SAMPLE]}"
+    tokens = sample.split()
+    signs = sum(map(len, tokens))
     if not signs:
         return 1.0
-    lost = len(_LOST.findall(sample)) + sum(len(one) for one in _CID.findall(sample))
-    words = _WORD.findall(sample)
-    odd = sum(len(one) for one in words if _odd(one))
-    odd += 2 * len(_MOJIBAKE.findall(sample))
-    spaced = _spaced(words)
-    return round(max(0.0, 1 - (lost + odd) / signs) * spaced, 3)
+    lost = len(_LOST.findall(sample)) + sum(map(len, _CID.findall(sample)))
+    suspicious = _SUSPECT.search(sample) or signs < LONG * len(tokens)
+    share = 1 - (lost + (_oddity(sample) if suspicious else 0)) / signs
+    return round(max(0.0, share) * (_spaced(_WORD.findall(sample)) if suspicious else 1), 3)
+
+
+def _oddity(sample: str) -> int:
+    odd = sum(len(one) for one in _WORD.findall(sample) if _odd(one))
+    return odd + 2 * len(_MOJIBAKE.findall(sample))
 
 
 def _odd(word: str) -> bool:

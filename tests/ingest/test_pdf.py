@@ -7,7 +7,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest import limited, pdf, pdf_child
+from ingest import limited, pdf, pdf_child, pdf_text_child
 
 CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
 PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
@@ -290,7 +290,7 @@ def test_each_answer_of_the_process_stands_for_itself(draw, say):
     first, structure = pdf_child.read(path)
     assert first["pages"] == 2
     assert structure["outline"] == []
-    assert [one["text"] for one in pdf_child.text(path)] == ["Hello", "World"]
+    assert [one["text"] for one in pdf_text_child.text(path)] == ["Hello", "World"]
 
 
 def test_a_structure_that_cannot_be_read_leaves_what_the_pages_show(compose):
