@@ -9,7 +9,7 @@ from ingest import pictures as drawing
 from repository import access, catalogue
 from repository import pictures as kept
 from repository.access import Action
-from repository.errors import Forbidden, NotFound, SignInNeeded
+from repository.errors import NotFound
 from repository.models.works import File, Work
 from repository.viewers import ANONYMOUS
 from repository.web import covers, works
@@ -65,11 +65,7 @@ def readable(work: Work, file_id: int) -> File:
     found = next((one for one in work.current_files if one.id == file_id), None)
     if found is None:
         raise NotFound("This work has no file of that name.")
-    decision = access.decide(viewer(), Action.READ, work, found)
-    if decision.sign_in and not decision:
-        raise SignInNeeded("Please sign in to open this file.")
-    if not decision:
-        raise Forbidden("You may not see or do this.")
+    works.admit(access.decide(viewer(), Action.READ, work, found), found)
     if not kept.drawable(found):
         raise NotFound("There are no pictures of this file.")
     return found
@@ -91,4 +87,7 @@ def _answer(work: Work, file: File, name: str, draw: Callable[[], bytes]) -> Res
 
 
 def _for_all(work: Work, file: File) -> bool:
-    return bool(access.decide(ANONYMOUS, Action.READ, work, file))
+    """Whether anybody may have the file; what is for reading only must lie in no proxy."""
+    return all(
+        access.decide(ANONYMOUS, action, work, file) for action in (Action.READ, Action.COPY)
+    )

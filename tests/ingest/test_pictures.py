@@ -20,7 +20,7 @@ from repository.models.arrivals import FileStep
 from repository.models.works import File, Work
 from repository.viewers import SYSTEM
 from schemas.roles import Role
-from schemas.vocabulary import Access, Scan, State
+from schemas.vocabulary import Access, Copying, Scan, State
 
 FIT = {
     "type": "http://purl.org/coar/resource_type/c_2f33",
@@ -236,6 +236,7 @@ def test_words_say_where_they_stand_in_the_picture(archive, bring, book):
 # For the anonymous, the registered, the owner, a cataloguer: what comes, and how it may be cached.
 RIGHTS = (
     ({}, State.PUBLISHED, (200, 200, 200, 200), "public"),
+    ({"copying": Copying.VIEW_ONLY}, State.PUBLISHED, (200, 200, 200, 200), "private"),
     ({"access": Access.REGISTERED}, State.PUBLISHED, (302, 200, 200, 200), "private"),
     ({"access": Access.CAMPUS}, State.PUBLISHED, (403, 403, 200, 200), "private"),
     ({"access": Access.CLOSED}, State.PUBLISHED, (403, 403, 200, 200), "private"),
@@ -243,7 +244,7 @@ RIGHTS = (
     ({}, State.DRAFT, (404, 404, 200, 200), "private"),
     ({}, State.WITHDRAWN, (404, 404, 404, 404), ""),
 )
-USUAL = {"access": Access.OPEN, "embargo_until": None}
+USUAL = {"access": Access.OPEN, "copying": Copying.ALLOWED, "embargo_until": None}
 
 
 def test_pictures_are_for_those_who_may_open_the_file(archive, app, bring, book, person, enter):
