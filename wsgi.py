@@ -12,6 +12,7 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import ingest.api
 import ingest.commands
 import ingest.harvest.commands
 import ingest.harvest.pages
@@ -24,6 +25,7 @@ import oai.readiness_pages
 import oai.reading_pages
 import oai.views
 import oai.visitor_pages
+import repository.api.reading
 import repository.audit_commands
 import repository.collection_commands
 import repository.commands
@@ -40,6 +42,7 @@ from repository import archive as opening
 from repository import (
     audit,
     audit_check,
+    deeds,
     elsewhere,
     embargoes,
     errands,
@@ -70,6 +73,7 @@ from repository.web import (
     seating,
     signing,
     status,
+    token_pages,
     words,
     works,
 )
@@ -84,6 +88,9 @@ BLUEPRINTS = (
     ingest.text_pages.blueprint,
     searching.search,
     account.account,
+    token_pages.tokens,
+    repository.api.reading.api,
+    ingest.api.api,
     deposit.deposit,
     review.review,
     correcting.correcting,
@@ -134,6 +141,8 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     signing.csrf.exempt(oai.views.oai)  # harvesters may POST; it changes nothing
+    for programs in (repository.api.reading.api, ingest.api.api):
+        signing.csrf.exempt(programs)  # they bear a token; no cookie counts there
     declare_jobs(app.extensions["archive"])
     app.teardown_appcontext(current.end)
     app.wsgi_app = oai.views.Door(app)  # type: ignore[method-assign]
@@ -219,6 +228,7 @@ def worker(instance: str) -> None:
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),
                 "old letters": working.seldom(partial(mail_queue.sweep, found), every=3600),
+                "old deeds": working.seldom(partial(deeds.sweep, found), every=3600),
                 "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from repository import audit, links, passwords, sessions
+from repository import api_tokens, audit, links, passwords, sessions
 from repository.clock import now
 from repository.errors import ConfigurationError, Conflict, Forbidden, NotFound
 from repository.links import Purpose
@@ -146,10 +146,12 @@ def check_new_password(account: Account, password: str) -> str:
 def change_password(
     session: Session, account: Account, *, hashed: str, actor: Viewer | None = None
 ) -> None:
-    """Sets another password; ends every session, and every link to set yet another one."""
+    """Sets another password; ends every session, every token of a program, and every link to set
+    yet another one."""
     _log(session, account, "account.password", actor or viewer(account))
     account.password_hash = hashed
     sessions.end_all(session, account.id)
+    api_tokens.end_all(session, account)
     links.drop(session, account, *Purpose)
     session.flush()
 

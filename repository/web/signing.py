@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from sqlalchemy.orm import Session
 
 from repository import accounts, networks, seats, sessions
+from repository.api import entrance
 from repository.errors import Busy
 from repository.models.accounts import Account
 from repository.viewers import ANONYMOUS, Viewer
@@ -40,12 +41,17 @@ def cookie_name() -> str:
 
 def anonymous() -> Viewer:
     """Nobody in particular, perhaps in a reading room."""
+    if entrance.concerns(request):
+        return _networked(ANONYMOUS)
     _left()
     return _placed(ANONYMOUS)
 
 
 def load(request: Request) -> Viewer | None:
-    """The viewer whose session the cookie names."""
+    """The viewer whose session the cookie names; for programs, whose token they bear."""
+    if entrance.concerns(request):
+        who = entrance.load(request)
+        return _networked(who) if who else None
     given = token()
     if not given or _left():
         return None
@@ -59,10 +65,14 @@ def load(request: Request) -> Viewer | None:
 
 def _placed(who: Viewer) -> Viewer:
     """The viewer, with where they sit."""
-    here = request.remote_addr or ""
     seat = _seat()
-    on_campus = bool(seat) or networks.within(here, archive().settings.campus_networks)
-    return replace(who, on_campus=on_campus, seat=seat)
+    placed = _networked(who)
+    return replace(placed, on_campus=bool(seat) or placed.on_campus, seat=seat)
+
+
+def _networked(who: Viewer) -> Viewer:
+    here = request.remote_addr or ""
+    return replace(who, on_campus=networks.within(here, archive().settings.campus_networks))
 
 
 def seat_cookie() -> str:

@@ -1,0 +1,1 @@
+"""/api: the archive for programs. `ingest.api` adds what brings works in."""
