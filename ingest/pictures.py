@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from ingest import limited
 from ingest.findings import Finding, Subject
+from repository import derived, versions
 from repository import pictures as kept
-from repository import versions
 from repository.archive import Archive
 from repository.clock import now
 from repository.errors import Busy, NotFound
@@ -148,14 +148,15 @@ def words(archive: Archive, file: File, number: int) -> list[Word]:
     """
     if file.media_type != PDF:
         return []
+    read = derived.searchable(archive.settings.derived, file.sha512)  # a scan whose text was read
+    place, name = (read, "read-words") if read.exists() else (_place(archive, file), "words")
 
     def made() -> bytes:
-        place = _place(archive, file)
         drawing = _ask("words", place, file.media_type, number, (), seconds=PAGE_SECONDS)
         found = json.dumps(drawing.said.get("words", []), ensure_ascii=False)
         return b"" if drawing.error else gzip.compress(found.encode(), 6, mtime=0)
 
-    data = _kept(archive, file, number, f"{number}.words.gz", made)
+    data = _kept(archive, file, number, f"{number}.{name}.gz", made)
     return [Word(*one) for one in json.loads(gzip.decompress(data))] if data else []
 
 

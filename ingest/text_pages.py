@@ -186,7 +186,7 @@ def show(file: int) -> ResponseReturnValue:
         title=profile.main_title(found.work.document),
         said=words.say(said) if said else "",
         facts=_facts(judged, ocr),
-        beginning=[(at, page[:BEGINNING]) for at, page in enumerate(kept[:SHOWN], 1)],
+        beginning=[(at, one[:BEGINNING]) for at, one in enumerate(kept[:SHOWN], 1) if one.strip()],
         running=_row(ocr, found) if ocr and ocr.state == StepState.WAITING else None,
         waiting=waiting,
         error=next((one.error for one in (ocr, judged) if one and one.error), ""),

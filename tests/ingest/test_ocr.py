@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
-from ingest import arrivals, files, ocr, ocr_run, pdf
+from ingest import arrivals, files, ocr, ocr_run, offers, pdf, pictures
 from repository import catalogue, derived, examined, publishing, texts, working
 from repository.archive import Archive
 from repository.clock import now
@@ -315,3 +315,24 @@ def test_a_scan_that_is_only_read_here_is_not_handed_out(archive, client, scan):
         derived.keep_searchable(archive.settings.derived, file.sha512, copy_of(scan, archive))
         number_of_file = file.id
     assert client.get(f"/works/{number}/text/{number_of_file}.pdf").status_code == 403
+
+
+def test_the_language_of_any_document_is_suggested_once_it_was_read(archive, tmp_path):
+    said = "Бул эмгекте мөңгүлөрдүн эриши жана өзөндөрдүн агымы үчүн маалымат берилген. " * 5
+    path = tmp_path / "эмгек.html"
+    path.write_text(f"<html><body><p>{said}</p></body></html>", "utf-8")
+    number = bring(archive, path, state=State.DRAFT)
+    assert steps_of(archive, number)["text"].detail["language"] == "ky"
+    with archive.reading() as session:
+        assert offers.of(archive, session.get_one(Work, number)) == {"languages": ["ky"]}
+
+
+@reads
+def test_the_words_of_a_scan_have_their_places(archive, scan, read_once):
+    number = bring(archive, scan)
+    file = only_file(archive, number)
+    assert pictures.words(archive, file, 1) == []
+    made = archive.settings.derived / "made"
+    shutil.copy(read_once[0] / "result.pdf", made)
+    derived.keep_searchable(archive.settings.derived, file.sha512, made)
+    assert "мөңгү" in {word.text for word in pictures.words(archive, file, 1)}
