@@ -2,6 +2,7 @@
 
 from repository.database import Base
 from repository.models import (
+    accessions,
     accounts,
     arrivals,
     collections,
@@ -19,6 +20,7 @@ from repository.models import (
 
 __all__ = [
     "Base",
+    "accessions",
     "accounts",
     "arrivals",
     "collections",
