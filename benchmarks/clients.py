@@ -1,6 +1,7 @@
 """Whether harvesters that people use take every record of a long list, and how long they need.
 
-The npm client stops at a page of a single record; so there should not be one.
+The npm client stops at a page of a single record; so there should not be one. It also ends before
+a pipe has taken all that it says; so what clients say goes into a file.
 """
 
 import re
@@ -46,29 +47,31 @@ def _scythe(url: str, _: Path) -> Iterator[bytes]:
             yield str(one.header.identifier).encode()
 
 
-def _oai_pmh(url: str, _: Path) -> Iterator[bytes]:
-    return _said("oai_pmh", "--metadataPrefix", "oai_dc", "-X", "ListRecords", url)
+def _oai_pmh(url: str, folder: Path) -> Iterator[bytes]:
+    return _said(folder, "oai_pmh", "--metadataPrefix", "oai_dc", "-X", "ListRecords", url)
 
 
-def _catmandu(url: str, _: Path) -> Iterator[bytes]:
+def _catmandu(url: str, folder: Path) -> Iterator[bytes]:
     command = ("catmandu", "convert", "OAI", "--url", url, "--listIdentifiers", "0", "to", "JSON")
-    return _said(*command, "--line_delimited", "1")
+    return _said(folder, *command, "--line_delimited", "1")
 
 
 def _npm(url: str, folder: Path) -> Iterator[bytes]:
     wanted = ["npm", "install", "--no-audit", "--no-fund", "--silent", "oai-pmh@2"]
     if not shutil.which("npm") or subprocess.run(wanted, cwd=folder, check=False).returncode:
         return iter(())
-    return _said(str(folder / "node_modules/.bin/oai-pmh"), "list-records", url, "-p", "oai_dc")
+    command = str(folder / "node_modules/.bin/oai-pmh")
+    return _said(folder, command, "list-records", url, "-p", "oai_dc")
 
 
-def _said(*command: str) -> Iterator[bytes]:
+def _said(folder: Path, *command: str) -> Iterator[bytes]:
     """The identifiers in what a command prints."""
     if not shutil.which(command[0]):
         return
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout
-        for line in process.stdout:
+    with (folder / "said").open("w+b") as file:
+        subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL, check=True)
+        file.seek(0)
+        for line in file:
             yield from IDENTIFIER.findall(line)
 
 
