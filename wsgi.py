@@ -17,6 +17,7 @@ import ingest.commands
 import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.index_commands
+import ingest.next_version
 import ingest.picture_pages
 import ingest.text_pages
 import oai.bad_record_pages
@@ -42,6 +43,7 @@ from repository import archive as opening
 from repository import (
     audit,
     audit_check,
+    comparing,
     deeds,
     elsewhere,
     embargoes,
@@ -60,11 +62,13 @@ from repository.web import (
     correcting,
     current,
     desk,
+    duplicate_pages,
     entitling,
     errors,
     layout,
     mail_pages,
     notice_pages,
+    past,
     policies,
     public,
     requests,
@@ -74,6 +78,8 @@ from repository.web import (
     signing,
     status,
     token_pages,
+    transfer_pages,
+    withdrawing,
     words,
     works,
 )
@@ -84,6 +90,7 @@ BLUEPRINTS = (
     public.gathered,
     public.people,
     works.works,
+    past.versions,
     ingest.picture_pages.pictures,
     ingest.text_pages.blueprint,
     searching.search,
@@ -92,9 +99,13 @@ BLUEPRINTS = (
     repository.api.reading.api,
     ingest.api.api,
     deposit.deposit,
+    ingest.next_version.next_version,
     review.review,
     correcting.correcting,
     entitling.entitling,
+    withdrawing.withdrawing,
+    duplicate_pages.duplicates,
+    transfer_pages.transferring,
     seating.seating,
     desk.desk,
     audit_pages.auditing,
@@ -231,6 +242,7 @@ def worker(instance: str) -> None:
                 "old deeds": working.seldom(partial(deeds.sweep, found), every=3600),
                 "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
+                "duplicates": working.seldom(partial(comparing.compare, found), every=2),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },
         )

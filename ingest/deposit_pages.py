@@ -11,7 +11,17 @@ from ingest.steps import Step
 from repository import deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.works import Work
-from repository.web import description, faults, filling, lists, story, terms, values, words
+from repository.web import (
+    becoming,
+    description,
+    faults,
+    filling,
+    lists,
+    story,
+    terms,
+    values,
+    words,
+)
 from repository.web.current import archive, reading, viewer
 from repository.web.description import Form
 from schemas import vocabulary
@@ -53,6 +63,7 @@ def show(work: Work, errors: faults.Messages | None = None) -> ResponseReturnVal
     return render_template(
         "deposit/show.html",
         work=work,
+        becoming=becoming.of(work),
         row=row(work),
         thread=story.thread(reading(), work, viewer()),
         timeline=story.timeline(reading(), work),
@@ -88,6 +99,7 @@ def frame(work: Work, this: Step) -> dict[str, Any]:
     """What every step shows: where in the form we are, and when it was last kept."""
     return {
         "work": work,
+        "becoming": becoming.of(work),
         "title": profile.main_title(work.document).get("text", ""),
         "step": this,
         "steps": [(one.key, words.label(one.label)) for one in steps.STEPS.values()],

@@ -92,6 +92,12 @@ def decide(
     return ALLOWED if _may(viewer, action, work) else REFUSED
 
 
+def all_of(viewer: Viewer, action: Action, work: WorkLike, guards: Sequence[FileLike]) -> Decision:
+    """The answer where several have a say on one file: the first that refuses is heard."""
+    found = [decide(viewer, action, work, guard) for guard in guards]
+    return next((one for one in found if not one), found[0] if found else REFUSED)
+
+
 def _may(viewer: Viewer, action: Action, work: WorkLike) -> bool:
     owner, staff = _owns(viewer, work), viewer.may(Role.CATALOGUER)
     if action is Action.SEE:

@@ -32,6 +32,7 @@ EVENT_KINDS = {
     "publish": "published",
     "revise": "revised",
     "renew": "renewed",
+    "merge": "merged",
     "transfer": "moved",
     "grant": "rights changed",
     "withdraw": "withdrawn",

@@ -4,7 +4,7 @@ Every step takes a session that is writing, checks that the life cycle allows it
 event. `actor` is the Viewer who does it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -65,6 +65,9 @@ STEPS = {
     ),
     "renew": _step(
         [State.PUBLISHED], State.PUBLISHED, "Only a published work can get a new version."
+    ),
+    "merge": _step(
+        [State.PUBLISHED], State.PUBLISHED, "Only a published work can take a duplicate in."
     ),
     "transfer": _step(
         [State.PUBLISHED],
@@ -155,6 +158,14 @@ def draft(
     return work
 
 
+def copy(session: Session, work: Work, *, actor: Viewer) -> Work:
+    """A new draft with the description of another work, without what that one alone can have."""
+    made = draft(session, profile.template(work.document), actor=actor)
+    made.collections = list(work.collections)
+    note(session, made, "copied", actor=actor)
+    return made
+
+
 def _removed(removed: bool) -> str:
     return "Control characters were removed from the text." if removed else ""
 
@@ -211,7 +222,7 @@ def attach(
     position = max((file.position for file in work.files), default=0) + 1
     file = File(
         position=position,
-        name=_free_name(name, names),
+        name=free_name(name, names),
         size=size,
         sha512=sha512,
         media_type=media_type,
@@ -229,7 +240,8 @@ def attach(
     return file
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Container[str]) -> str:
+    """A file's name, with a number where another file (`taken`, case-folded) has it."""
     stem, dot, ending = name.rpartition(".")
     if not dot:
         stem, ending = name, ""

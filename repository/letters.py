@@ -46,7 +46,7 @@ def _write(
     actor: Viewer | None,
     comment: str,
 ) -> None:
-    place = {"accepted": "works", "answered": "review"}.get(kind, "deposit")
+    place = {"accepted": "works", "withdrawn": "works", "answered": "review"}.get(kind, "deposit")
     notices.tell(
         session,
         account,

@@ -43,6 +43,7 @@ KINDS = {
     "deposit_returned": Kind(_("A work of mine was returned for correction")),
     "deposit_accepted": Kind(_("A work of mine was accepted")),
     "deposit_rejected": Kind(_("A work of mine was not accepted")),
+    "deposit_withdrawn": Kind(_("A work of mine was taken down")),
     "deposit_answered": Kind(_("A depositor answers me"), staff=True),
 }
 

@@ -1,10 +1,12 @@
 """The columns and rows that repeat parts of a work's document, for lists, browsing and checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from repository import alphabet
+from repository import alphabet, likeness
+from repository.models.life import WorkKey
 from repository.models.works import Work, WorkAgent, WorkIdentifier, WorkSubject
 from schemas import work as profile
 
@@ -24,7 +26,22 @@ def project(session: Session, work: Work) -> None:
         for one in document.get("identifiers", ())
         if one.get("scheme") and one.get("value")
     ]
+    work.compared = None
     session.flush()
+    _keys(session, work)
+
+
+def _keys(session: Session, work: Work) -> None:
+    names = filter(None, map(likeness.family, work.document.get("creators", ())))
+    put_keys(session, work.id, likeness.keys(likeness.facts(work.document), names))
+
+
+def put_keys(session: Session, number: int, keys: Iterable[str]) -> None:
+    """Keeps the keys under which works are found that may be the same."""
+    session.execute(delete(WorkKey).where(WorkKey.work_id == number))
+    rows = [{"work_id": number, "key": key} for key in keys]
+    if rows:
+        session.execute(insert(WorkKey), rows)
 
 
 def _agents(document: profile.Document) -> Iterator[WorkAgent]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from repository import rights as granting
 from repository.archive import Archive
 from repository.errors import ArchiveError
-from repository.models.works import Work
+from repository.models.works import File, Work
 from repository.rights import Rights
 from schemas.vocabulary import Access, Copying, CopyrightBasis, Scan, State
 
@@ -84,20 +84,22 @@ def object_id(uuid: str) -> str:
 
 def parts_of(work: Work) -> tuple[Part, ...]:
     """The files of the newest version, or of the draft."""
-    return tuple(
-        Part(
-            name=file.name,
-            size=file.size,
-            sha512=file.sha512,
-            media_type=file.media_type,
-            pages=file.pages,
-            **asdict(granting.of(file)),
-            scan=file.scan,
-            id=file.id,
-            staged=file.staged,
-            stored=file.stored,
-        )
-        for file in work.current_files
+    return tuple(map(part_of, work.current_files))
+
+
+def part_of(file: File) -> Part:
+    """A file as it will be in the next version if nothing is changed."""
+    return Part(
+        name=file.name,
+        size=file.size,
+        sha512=file.sha512,
+        media_type=file.media_type,
+        pages=file.pages,
+        **asdict(granting.of(file)),
+        scan=file.scan,
+        id=file.id,
+        staged=file.staged,
+        stored=file.stored,
     )
 
 

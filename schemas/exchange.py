@@ -20,6 +20,7 @@ from schemas.languages import normalise
 from schemas.messages import Message, _
 from schemas.vocabulary import (
     ACCESS,
+    ASKERS,
     COPYING,
     COPYRIGHT_BASES,
     EMBARGO_REASONS,
@@ -155,10 +156,18 @@ class FileLine(Entry):
     lease_until = Line(check=check_day)
 
 
+class MergedInto(Entry):
+    number = Whole(required=True)
+    uuid = Line(required=True, check=check_uuid)
+    version = Whole(least=0)
+
+
 class Withdrawal(Entry):
     kind = Choice(WITHDRAWALS, load_default="other")
     reason = Paragraphs(required=True, limit=5000)
     moment = Line(check=check_moment)
+    asked_by = Choice(ASKERS)
+    merged_into = fields.Nested(MergedInto)
 
 
 class Agreement(Entry):

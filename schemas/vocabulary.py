@@ -378,6 +378,23 @@ class ReasonKind(StrEnum):
     OTHER = "other"
 
 
+class Asker(StrEnum):
+    """Who asked that a work be taken down."""
+
+    AUTHOR = "author"
+    LIBRARY = "library"
+    HOLDER = "holder"
+    COURT = "court"
+    OTHER = "other"
+
+
+ASKERS = {
+    Asker.AUTHOR: _("The author"),
+    Asker.LIBRARY: _("The library"),
+    Asker.HOLDER: _("The holder of the rights"),
+    Asker.COURT: _("A court or an authority"),
+    Asker.OTHER: _("Somebody else"),
+}
 WITHDRAWALS = {
     ReasonKind.AUTHOR: _("At the author's request"),
     ReasonKind.COPYRIGHT: _("Copyright"),

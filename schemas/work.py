@@ -318,6 +318,25 @@ def draft(document: Mapping[str, Any]) -> tuple[Document, bool]:
     return (kept if isinstance(kept, dict) else {}), removed
 
 
+# What no other work has: where it is found, when it came out, what its files are.
+_OWN = frozenset(
+    {"identifiers", "issued", "submitted", "accepted", "available", "extent", "access", "relations"}
+)
+_OWN_PARTS = {
+    "host": frozenset({"pages", "article_number", "date"}),
+    "thesis": frozenset({"defended"}),
+}
+
+
+def template(document: Mapping[str, Any]) -> Document:
+    """The description as the beginning of another work's: without identifiers, dates, pages."""
+    kept = {name: value for name, value in document.items() if name not in _OWN}
+    for name, own in _OWN_PARTS.items():
+        if name in kept:
+            kept[name] = {key: value for key, value in kept[name].items() if key not in own}
+    return prune(kept)
+
+
 def legible(document: Mapping[str, Any]) -> Document:
     """The document without elements that are of another shape than the profile's."""
     broken = {

@@ -208,8 +208,14 @@ def _author(agent: dict[str, Any]) -> dict[str, Any]:
 SIGNS = {"ky": ("Т.", "№", "Б."), "ru": ("Т.", "№", "С."), "en": ("Vol.", "No.", "P.")}
 
 
-def citation(record: Record) -> str:
-    """A reference to the work in the manner of GOST R 7.0.5: who, what, where, when, address."""
+VERSIONED = {"ky": "{}-версия", "ru": "Версия {}", "en": "Version {}"}
+
+
+def citation(record: Record, *, version: int | None = None) -> str:
+    """A reference to the work in the manner of GOST R 7.0.5: who, what, where, when, address.
+
+    With `version` it is one to that version, whose address `record.url` is.
+    """
     document, host = record.document, record.document.get("host") or {}
     names = ", ".join(map(_short, document.get("creators", ())[:3]))
     if len(document.get("creators", ())) > 3:
@@ -226,7 +232,10 @@ def citation(record: Record) -> str:
     facts += [f"{issue} {host['issue']}" if host.get("issue") else ""]
     facts += [f"{page} {host['pages']}" if host.get("pages") else ""]
     doi = next(iter(parts.identifiers(document, "doi")), None)
-    facts += [f"URL: https://doi.org/{doi}" if doi else f"URL: {record.url}"]
+    if version:
+        tongue = (document.get("languages") or ["en"])[0]
+        facts += [VERSIONED.get(tongue, VERSIONED["en"]).format(version)]
+    facts += [f"URL: https://doi.org/{doi}" if doi and not version else f"URL: {record.url}"]
     return " ".join(said).rstrip(".") + ". – " + ". – ".join(filter(None, facts)) + "."
 
 

@@ -1,6 +1,7 @@
-"""Correcting what is published: a form that makes a new version.
+"""Correcting what is published, by a form.
 
-Nothing is kept before the button is pressed: each keeping is a version that readers can see.
+Nothing is kept before the button is pressed. Each keeping is a version in the store and a line in
+the work's history; for readers the work keeps the number of its version.
 """
 
 from collections.abc import Mapping
@@ -57,7 +58,7 @@ def correct(number: int) -> ResponseReturnValue:
         return _refused(_afresh(number), error)
     except (Conflict, NotAllowed) as error:
         return _conflict(_afresh(number), error)
-    flash(gettext("Corrected: a new version is published."), "good")
+    flash(gettext("Corrected. The history of the work says what was changed."), "good")
     return redirect(url_for("works.show", number=number), 303)
 
 

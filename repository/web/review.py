@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from repository import catalogue, letters, publishing
+from repository import catalogue, continuing, letters, publishing
 from repository.access import Action
 from repository.errors import Conflict, Invalid, NotAllowed
 from repository.models.works import Work
@@ -142,12 +142,12 @@ def _accept(number: int) -> None:
     with archive().writing() as session:
         work = _correct(session, number)
         wrong = faults.of(work.document)
+        renews = continuing.of(session, work) is not None
     if wrong:
         raise Invalid("Some answers are still missing or not right.", wrong)
+    accept = continuing.publish if renews else publishing.accept
     revision = work.revision
-    publishing.accept(
-        archive(), number, actor=viewer(), revision=revision, also=partial(_congratulate, said)
-    )
+    accept(archive(), number, actor=viewer(), revision=revision, also=partial(_congratulate, said))
 
 
 def _congratulate(said: str, session: Session, work: Work) -> None:

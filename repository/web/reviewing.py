@@ -11,7 +11,18 @@ from repository import deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
 from repository.models.works import Work
-from repository.web import choices, description, faults, filling, lists, story, terms, values, words
+from repository.web import (
+    becoming,
+    choices,
+    description,
+    faults,
+    filling,
+    lists,
+    story,
+    terms,
+    values,
+    words,
+)
 from repository.web.current import reading, viewer
 from schemas import vocabulary
 from schemas.vocabulary import State
@@ -88,6 +99,7 @@ def show(
     return render_template(
         "review/show.html",
         work=work,
+        becoming=becoming.of(work),
         row=_row(work),
         hands=_hands(work),
         cards=lists.cards(reading(), work),

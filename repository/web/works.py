@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.http import http_date
 
-from repository import access, catalogue, records, versions
+from repository import access, catalogue, history, merging, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
@@ -55,18 +55,44 @@ PDF_POLICY = (
 @public
 def show(number: int) -> ResponseReturnValue:
     """A work: what it is, who made it, its files, how to cite it; or its tombstone."""
-    work = _visible(number)
+    work = visible(number)
     if work.state == State.WITHDRAWN:
-        return make_response(render_template("works/tombstone.html", **_tombstone(work)), 410)
+        return merged(work) or tombstone(work)
     if work.published is None:
         return redirect(url_for("deposit.show", number=number))
     record = records.of(work, base_url=archive().settings.base_url)
-    answer = make_response(render_template("works/show.html", **_page(work, record)))
+    answer = make_response(render_template("works/show.html", **page(work, record)))
     answer.headers["Link"] = ", ".join(citing.link_headers(record))
     return answer
 
 
-def _visible(number: int) -> Work:
+def tombstone(work: Work) -> Response:
+    """What is left of a work that was withdrawn."""
+    return make_response(render_template("works/tombstone.html", **_tombstone(work)), 410)
+
+
+def merged(work: Work, name: str = "", ending: str = "") -> Response | None:
+    """The way to the work that a duplicate was merged into; None where it was not.
+
+    `name` is that of a file, which the other work has under any name, or not at all.
+    """
+    other = merging.other(reading(), work)
+    if other is None or other.state != State.PUBLISHED:
+        return None
+    where = url_for("works.show", number=other.id)
+    if ending:
+        where = url_for("works.export", number=other.id, ending=ending)
+    if name:
+        held = {file.sha512 for file in work.current_files if file.name == name}
+        same = next((one.name for one in other.current_files if one.sha512 in held), None)
+        where = url_for("works.file", number=other.id, name=same) if same else where
+    answer = make_response(redirect(where, 301))
+    # A merge can be undone; a browser that remembers it for ever would not notice.
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def visible(number: int) -> Work:
     """The work if the viewer may know of it; a tombstone is for everybody."""
     work = catalogue.get(reading(), number)
     if work.state == State.WITHDRAWN or access.decide(viewer(), Action.SEE, work):
@@ -77,7 +103,11 @@ def _visible(number: int) -> Work:
 def _tombstone(work: Work) -> dict[str, Any]:
     reason = work.withdrawal or {}
     kind = vocabulary.WITHDRAWALS[ReasonKind(reason.get("kind", "other"))]
+    asker = vocabulary.ASKERS.get(reason.get("asked_by", ""))
+    record = records.of(work, base_url=archive().settings.base_url)
     return {
+        "asked_by": words.label(asker) if asker else "",
+        "citation": citing.citation(record),
         "number": work.id,
         "title": profile.main_title(work.document),
         "creators": work.document.get("creators", []),
@@ -88,7 +118,8 @@ def _tombstone(work: Work) -> dict[str, Any]:
     }
 
 
-def _page(work: Work, record: records.Record) -> dict[str, Any]:
+def page(work: Work, record: records.Record) -> dict[str, Any]:
+    """What the page of a work shows."""
     document = record.document
     licence = vocabulary.LICENCES.get(document.get("licence", ""))
     version = vocabulary.VERSIONS.get(document.get("version_type", ""))
@@ -105,7 +136,9 @@ def _page(work: Work, record: records.Record) -> dict[str, Any]:
         "files": [_file(work, file) for file in work.current_files],
         "cover": covers.of(work),
         "collections": chosen,
-        "versions": list(reversed(work.versions)),
+        "editions": history.editions(work),
+        "edition": None,
+        "mine": viewer().id is not None and viewer().id == work.owner_id,
         "citation": citing.citation(record),
         "exports": [("bib", "BibTeX"), ("ris", "RIS"), ("dc.xml", "Dublin Core"), ("json", "JSON")],
         "meta": citing.meta_tags(record),
@@ -133,9 +166,9 @@ def _file(work: Work, file: File) -> dict[str, Any]:
 @public
 def export(number: int, ending: str) -> ResponseReturnValue:
     """The metadata of a published work in another format."""
-    work = _visible(number)
+    work = visible(number)
     if ending not in citing.EXPORTS or work.state != State.PUBLISHED:
-        abort(404)
+        return (ending in citing.EXPORTS and merged(work, ending=ending)) or abort(404)
     media_type, render = citing.EXPORTS[ending]
     record = records.of(work, base_url=archive().settings.base_url)
     answer = Response(render(record), content_type=f"{media_type}; charset=utf-8")
@@ -149,24 +182,31 @@ def export(number: int, ending: str) -> ResponseReturnValue:
 @public
 def file(number: int, name: str) -> ResponseReturnValue:
     """The bytes of a file, whole or in ranges, for those who may open it."""
-    work = _visible(number)
+    work = visible(number)
+    if work.state == State.WITHDRAWN:
+        return merged(work, name=name) or tombstone(work)
     found = next((one for one in work.current_files if one.name == name), None)
-    if found is None or work.state == State.WITHDRAWN:
+    if found is None:
         raise NotFound("This work has no file of that name.")
-    decision = access.decide(viewer(), Action.COPY, work, found)
+    admit(access.decide(viewer(), Action.COPY, work, found), found)
+    witness.staff_opens(work, found)
+    return send(work, found, everybody=access.free(found) and work.state == "published")
+
+
+def admit(decision: access.Decision, found: File) -> None:
+    """Goes on where a file may be handed out; raises SignInNeeded, or Forbidden with what helps."""
     if not decision:
         if decision.sign_in:
             raise SignInNeeded("Please sign in to open this file.")
         said = " ".join(openings.sentences(found, decision))
         raise Forbidden(said.replace("%", "%%"))
-    witness.staff_opens(work, found)
-    return _send(work, found, everybody=access.free(found) and work.state == "published")
 
 
-def _send(work: Work, found: File, *, everybody: bool) -> Response:
+def send(work: Work, found: File, *, everybody: bool, version: int | None = None) -> Response:
+    """The bytes of a file, of the newest version of the work unless one is given."""
     inline = found.media_type in SHOWN and "download" not in request.args
     answer = send_file(
-        _path(work, found),
+        _path(work, found, version),
         mimetype=found.media_type,
         as_attachment=not inline,
         download_name=found.name,
@@ -183,7 +223,7 @@ def _send(work: Work, found: File, *, everybody: bool) -> Response:
     return answer
 
 
-def _path(work: Work, found: File) -> Path:
+def _path(work: Work, found: File, version: int | None) -> Path:
     if found.stored:
-        return archive().store.path(versions.object_id(work.uuid), found.stored)
+        return archive().store.path(versions.object_id(work.uuid), found.stored, version)
     return archive().settings.staging / str(found.staged)

@@ -11,7 +11,8 @@ from schemas.roles import Role
 PUBLIC = {
     "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show",
     "browse.index", "browse.by", "collections.index", "collections.show", "people.show",
-    "works.show", "works.file", "works.export", "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint", "status.report",
+    "works.show", "works.file", "works.export", "versions.index", "versions.show", "versions.file",
+    "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint", "status.report",
     "reading.show", "seats.show", "seats.take", "seats.leave",
     "account.sign_in", "account.enter", "account.sign_out", "account.register", "account.enrol",
     "account.confirm", "account.confirmed", "account.resend", "account.send_again",

@@ -191,7 +191,7 @@ def test_a_withdrawn_work_leaves_a_tombstone(client, archive, publish):
     answer = client.get(f"/works/{number}")
     assert answer.status_code == 410
     assert "Ката менен." in answer.get_data(as_text=True)
-    assert client.get(f"/works/{number}/Макала № 1.pdf").status_code == 404
+    assert client.get(f"/works/{number}/Макала № 1.pdf").status_code == 410
     assert client.get(f"/works/{number}.json").status_code == 404
 
 
