@@ -54,6 +54,7 @@ def here(place: str) -> None:
 def everywhere(program: str) -> None:
     """Says for the whole process what it is, where no request says more."""
     _program[0] = program
+    _place.set("")
 
 
 def write(

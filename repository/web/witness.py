@@ -11,8 +11,8 @@ from repository.web.current import archive, reading, viewer
 from schemas.vocabulary import State
 
 
-def staff_opens(work: Work, file: File) -> None:
-    """Notes it once an hour for each person and file, when only their office lets them in.
+def staff_opens(work: Work, file: File, action: Action = Action.COPY) -> None:
+    """Notes it once an hour for each person and file, when only their office lets them do that.
 
     What is still in review is not noted: to read it is the reviewers' work.
     """
@@ -20,7 +20,7 @@ def staff_opens(work: Work, file: File) -> None:
     if not me.staff or me.id == work.owner_id or work.state != State.PUBLISHED:
         return
     if request.method == "HEAD" or access.decide(
-        replace(me, roles=frozenset()), Action.READ, work, file
+        replace(me, roles=frozenset()), action, work, file
     ):
         return
     details = {"file": file.name}
