@@ -30,6 +30,7 @@ import repository.api.reading
 import repository.audit_commands
 import repository.collection_commands
 import repository.commands
+import repository.duplicate_commands
 import repository.export_commands
 import repository.mail_commands
 import repository.user_commands
@@ -259,6 +260,7 @@ for command in (
     *repository.commands.COMMANDS,
     *repository.user_commands.COMMANDS,
     *repository.collection_commands.COMMANDS,
+    *repository.duplicate_commands.COMMANDS,
     *repository.audit_commands.COMMANDS,
     *repository.mail_commands.COMMANDS,
     *repository.export_commands.COMMANDS,

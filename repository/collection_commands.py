@@ -1,15 +1,17 @@
 """`open-archive collection`: the tree of collections from the command line."""
 
+import sys
 from collections.abc import Callable
 from functools import partial
 
 import click
 from sqlalchemy.orm import Session
 
-from repository import collections
+from repository import collections, transfers
 from repository.commands import opened
 from repository.errors import ArchiveError
 from repository.models.collections import Collection
+from repository.viewers import SYSTEM
 
 UNDER = click.option("--under", metavar="SLUG", help="The collection above it.")
 NAMES = click.option(
@@ -115,6 +117,38 @@ def rename(instance: str, slug: str, new: str) -> None:
     """Give a collection another word in addresses and sets. Links to the old one will fail."""
     works = _change(instance, partial(collections.rename, slug=slug, new=new))
     click.echo(f"{slug} is {new} now, with {works} works; harvesters will be told of each.")
+
+
+@collection.command()
+@click.argument("slug")
+@click.argument("target")
+@click.option("--why", required=True, help="What stands in the history of each work.")
+@click.pass_obj
+def empty(instance: str, slug: str, target: str, why: str) -> None:
+    """Move all works of a collection into another; those of collections below it stay.
+
+    Each published work gets a line in its history, and harvesters hear of it. May be broken off
+    and begun again.
+    """
+    done = refused = after = 0
+    with opened(instance) as archive:
+        while True:
+            with archive.reading() as session:
+                works, rest = transfers.within(
+                    session, collections.find(session, slug), after=after
+                )
+            numbers = [work.id for work in works]
+            moved = transfers.to_collection(
+                archive, numbers, origin=slug, target=target, actor=SYSTEM, reason=why
+            )
+            done, refused = done + moved.done, refused + len(moved.refused)
+            for number, error in moved.refused:
+                click.echo(f"Work {number}: {error}", err=True)
+            if rest is None:
+                break
+            after = rest
+    click.echo(f"{done} works were moved; harvesters will be told of each.")
+    sys.exit(1 if refused else 0)
 
 
 COMMANDS = (collection,)

@@ -167,7 +167,12 @@ def _couples(mine: Iterable[int], other: int) -> Iterable[Couple]:
 def _facts(session: Session, numbers: Collection[int]) -> dict[int, Facts]:
     """What is compared of those of the works that are compared at all."""
     columns = (Work.id, Work.title, Work.year, Work.type, Work.state)
-    works = [row for row in _rows(session, columns, Work.id, numbers) if row.state in COMPARED]
+    drafts = set(session.scalars(select(NextVersion.work_id)))
+    works = [
+        row
+        for row in _rows(session, columns, Work.id, numbers)
+        if row.state in COMPARED and row.id not in drafts
+    ]
     names = _names(session, numbers)
     files: dict[int, set[str]] = defaultdict(set)
     for number, sha512, removed in _rows(

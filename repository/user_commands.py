@@ -6,7 +6,7 @@ from functools import partial
 import click
 from sqlalchemy.orm import Session
 
-from repository import accounts
+from repository import accounts, transfers
 from repository.commands import opened
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
@@ -161,6 +161,26 @@ def enable(instance: str, email: str) -> None:
     """Open a closed account, or confirm one whose letter did not arrive."""
     _to(instance, email, partial(accounts.enable, actor=SYSTEM))
     click.echo(f"{email} can sign in.")
+
+
+@user.command("hand-over")
+@EMAIL
+@click.argument("target")
+@click.option("--why", required=True, help="What stands in the history of each work.")
+@click.pass_obj
+def hand_over(instance: str, email: str, target: str, why: str) -> None:
+    """Give all works of one account to another, for a depositor who leaves."""
+
+    def give(session: Session) -> int:
+        return transfers.to_owner(
+            session,
+            accounts.get(session, email),
+            accounts.get(session, target),
+            actor=SYSTEM,
+            reason=why,
+        )
+
+    click.echo(f"{_change(instance, give)} works of {email} belong to {target} now.")
 
 
 COMMANDS = (user,)
