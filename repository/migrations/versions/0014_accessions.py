@@ -6,7 +6,7 @@ from alembic import op
 from repository.database import Moment
 
 revision = "0014"
-down_revision = "0019"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -38,7 +38,8 @@ def upgrade() -> None:
             "standing IN ('open', 'booked', 'cancelled')", name=op.f("ck_removals_standing")
         ),
         sa.CheckConstraint(
-            "why IN ('worn', 'outdated', 'lost', 'defect', 'unsuited', 'handed-over', 'ended', 'other')",
+            "why IN ('worn', 'outdated', 'lost', 'defect', 'unsuited', 'handed-over', 'ended', "
+            "'other')",
             name=op.f("ck_removals_why"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_removals")),

@@ -5,8 +5,8 @@ from alembic import op
 
 from repository.database import Moment
 
-revision = "0019"
-down_revision = "0016"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
