@@ -1,8 +1,8 @@
 """Changes of many works at once: planned and shown first, then done by the worker, undone on wish.
 
 A batch holds for each work what it says and what it will say. Doing it is an ordinary correction
-of each work, with its revision: who has changed a work in the meantime is not overwritten; the row
-says so. Taking a batch back is the same the other way round.
+of each work that still says the former: who has changed it in the meantime is not overwritten; the
+row says so. Taking a batch back is the same the other way round.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -106,7 +106,7 @@ def _row(position: int, change: Change, actor: Viewer) -> BatchRow:
         row.work_id = change.work.id if change.work else None
         row.state = RowState.REFUSED
         return row
-    row.work_id, row.revision = change.work.id, change.work.revision
+    row.work_id = change.work.id
     try:
         before, after = _difference(change.work, change.after, actor)
     except ArchiveError as error:
@@ -238,52 +238,48 @@ def _take(archive: Archive, batch: Batch, row: BatchRow, actor: Viewer, *, undoi
     done, failed = (
         (RowState.UNDONE, RowState.STUCK) if undoing else (RowState.DONE, RowState.FAILED)
     )
-    state, problem, revision = done, None, row.revision
+    state, problem = done, None
     try:
-        revision = _carry_out(archive, batch, row, actor, undoing=undoing)
+        _carry_out(archive, batch, row, actor, undoing=undoing)
     except ArchiveError as error:
         state, problem = failed, explained(error)
     with archive.writing() as session:
         kept = session.get(BatchRow, (batch.id, row.position))
         if kept is not None:
-            kept.state, kept.problem, kept.revision = state, problem, revision
+            kept.state, kept.problem = state, problem
 
 
 def _carry_out(
     archive: Archive, batch: Batch, row: BatchRow, actor: Viewer, *, undoing: bool
-) -> int:
-    """Changes one work; its revision afterwards."""
-    wanted = row.before if undoing else row.after
+) -> None:
+    expected, wanted = (row.after, row.before) if undoing else (row.before, row.after)
+    reason = f"{batch.reason} (↶)" if undoing else batch.reason
     with archive.reading() as session:
         work = catalogue.get(session, row.work_id or 0)
         _check(work, actor)
         there = stand(work)
-        if all(there[key] == value for key, value in wanted.items()):
-            return work.revision  # the worker was killed between the change and the row
-        if work.revision != row.revision:
+        if _is(there, wanted):
+            return  # the worker was killed between the change and the row
+        if not _is(there, expected):
             raise Conflict("Somebody has changed this work in the meantime.")
-        published = work.state == State.PUBLISHED
-        parts = (
-            [_granted(part, wanted["rights"]) for part in parts_of(work)]
-            if ("rights" in wanted)
-            else None
-        )
-    reason = f"{batch.reason} (↶)" if undoing else batch.reason
-    if published:
-        publishing.revise(
-            archive,
-            work.id,
-            actor=actor,
-            reason=reason,
-            revision=row.revision,
-            document=wanted.get("document"),
-            collections=wanted.get("collections"),
-            parts=parts,
-        )
-    else:
-        _keep(archive, row, wanted, actor, reason)
-    with archive.reading() as session:
-        return catalogue.get(session, work.id).revision
+        parts = [_granted(part, wanted.get("rights", {})) for part in parts_of(work)]
+    if work.state == State.SUBMITTED:
+        _keep(archive, work, wanted, actor, reason)
+        return
+    publishing.revise(
+        archive,
+        work.id,
+        actor=actor,
+        reason=reason,
+        revision=work.revision,
+        document=wanted.get("document"),
+        collections=wanted.get("collections"),
+        parts=parts if "rights" in wanted else None,
+    )
+
+
+def _is(there: Stand, said: Stand) -> bool:
+    return all(there[key] == value for key, value in said.items())
 
 
 def _granted(part: Part, rights: Mapping[str, Any]) -> Part:
@@ -291,11 +287,11 @@ def _granted(part: Part, rights: Mapping[str, Any]) -> Part:
     return replace(part, **vars(granting.from_json(given))) if given else part
 
 
-def _keep(archive: Archive, row: BatchRow, wanted: Stand, actor: Viewer, reason: str) -> None:
+def _keep(archive: Archive, read: Work, wanted: Stand, actor: Viewer, reason: str) -> None:
     """Changes a work that is under review."""
     with archive.writing() as session:
-        work = catalogue.get(session, row.work_id or 0)
-        catalogue.check_revision(work, row.revision)
+        work = catalogue.get(session, read.id)
+        catalogue.check_revision(work, read.revision)
         catalogue.check_step(work, "correct")
         if "document" in wanted:
             catalogue.save(session, work, wanted["document"], actor=actor, step="correct")

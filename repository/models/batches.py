@@ -60,9 +60,11 @@ class Batch(Base):
 
 
 class BatchRow(Base):
-    """What happens to one work. `before` and `after` hold what differs of {"document",
-    "collections", "rights"}; `revision` is the work's when that was read, or as the change left it.
-    `problem` is {"sentence", "params", "errors"} of what keeps it from being done."""
+    """What happens to one work.
+
+    `before` and `after` hold what differs of {"document", "collections", "rights"}; `problem` is
+    {"sentence", "params", "errors"} of what keeps it from being done.
+    """
 
     __tablename__ = "batch_rows"
     __table_args__ = (_one_of("state", RowState), Index(None, "work_id"))
@@ -73,7 +75,6 @@ class BatchRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     work_id: Mapped[int | None] = mapped_column(ForeignKey("works.id", ondelete="CASCADE"))
     place: Mapped[str] = mapped_column(default="")
-    revision: Mapped[int] = mapped_column(default=0)
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(default=RowState.PLANNED)

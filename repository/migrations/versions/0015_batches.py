@@ -41,7 +41,6 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("work_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.String(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
