@@ -13,12 +13,14 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import ingest.api
+import ingest.batch_pages
 import ingest.commands
 import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.index_commands
 import ingest.next_version
 import ingest.picture_pages
+import ingest.sheet_pages
 import ingest.text_pages
 import oai.bad_record_pages
 import oai.commands
@@ -44,6 +46,7 @@ from repository import archive as opening
 from repository import (
     audit,
     audit_check,
+    batches,
     comparing,
     deeds,
     elsewhere,
@@ -107,6 +110,8 @@ BLUEPRINTS = (
     withdrawing.withdrawing,
     duplicate_pages.duplicates,
     transfer_pages.transferring,
+    ingest.batch_pages.blueprint,
+    ingest.sheet_pages.blueprint,
     seating.seating,
     desk.desk,
     audit_pages.auditing,
@@ -243,6 +248,8 @@ def worker(instance: str) -> None:
                 "old deeds": working.seldom(partial(deeds.sweep, found), every=3600),
                 "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
+                "batches": partial(batches.follow, found),
+                "old batches": working.seldom(partial(batches.sweep, found), every=3600),
                 "duplicates": working.seldom(partial(comparing.compare, found), every=2),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
@@ -92,7 +92,7 @@ def _cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
 
 
 # --- in -------------------------------------------------------------------------------------------
-def read(session: Session, stream: BinaryIO, name: str) -> list[Change]:
+def read(session: Session, stream: IO[bytes], name: str) -> list[Change]:
     """What a spreadsheet would change, a change for each row with something in it.
 
     Raises Invalid when the file as a whole cannot be understood.
@@ -182,7 +182,7 @@ def _unreadable(sentence: str, **given: object) -> Invalid:
     return Invalid(sentence, {"file": [Message(sentence, **given)]}, **given)
 
 
-def _table(stream: BinaryIO, name: str) -> Iterator[tuple[str, list[str]]]:
+def _table(stream: IO[bytes], name: str) -> Iterator[tuple[str, list[str]]]:
     """Rows of texts, each with where it stands."""
     magic = stream.read(4)
     stream.seek(0)
@@ -191,7 +191,7 @@ def _table(stream: BinaryIO, name: str) -> Iterator[tuple[str, list[str]]]:
         yield str(at), row
 
 
-def _of_csv(stream: BinaryIO) -> Iterator[list[str]]:
+def _of_csv(stream: IO[bytes]) -> Iterator[list[str]]:
     data = stream.read(BYTES + 1)
     if len(data) > BYTES:
         raise TooLarge("The spreadsheet is too large.")
@@ -216,7 +216,7 @@ def _text(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 
 
-def _of_xlsx(stream: BinaryIO) -> Iterator[list[str]]:
+def _of_xlsx(stream: IO[bytes]) -> Iterator[list[str]]:
     try:
         with ZipFile(stream) as packed:
             if sum(one.file_size for one in packed.infolist()) > BYTES:

@@ -49,8 +49,6 @@ PLACES: Mapping[str, tuple[str, str, str]] = {
 }
 # What can be set to one value, with what stands for it in a document.
 SETTABLE: Mapping[str, str] = {
-    "type": _("Kind of work"),
-    "licence": _("Terms of use"),
     "languages": _("Language of the work"),
     "publisher": _("Publisher"),
     "place": _("Place of publication"),
@@ -121,14 +119,14 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _add_keywords(answers: Answers) -> Amend:
-    _needed(answers, "words")
+    _needed(answers, "keywords")
     language = answers.get("language") or None
     if language and languages.normalise(language) is None:
         wrong = Message(CHOICE, value=short(language))
         raise Invalid("Some answers are still missing or not right.", {"language": [wrong]})
     added = [
         {"text": word, **({"language": language} if language else {})}
-        for word in _lines(answers["words"])
+        for word in _lines(answers["keywords"])
     ]
 
     def change(document: Document) -> Document:
@@ -141,8 +139,8 @@ def _add_keywords(answers: Answers) -> Amend:
 
 
 def _remove_keywords(answers: Answers) -> Amend:
-    _needed(answers, "words")
-    gone = {word.casefold() for word in _lines(answers["words"])}
+    _needed(answers, "keywords")
+    gone = {word.casefold() for word in _lines(answers["keywords"])}
 
     def change(document: Document) -> Document:
         there = document.get("keywords", [])
@@ -182,12 +180,17 @@ def _declassify(answers: Answers) -> Amend:
 def _set(answers: Answers) -> Amend:
     field = _one_of(answers, "field", SETTABLE)
     _needed(answers, "value")
-    value = answers["value"]
-    if field == "type":
-        value = vocabulary.TYPES[_one_of(answers, "value", vocabulary.TYPES)].uri
-    elif field == "licence":
-        _one_of(answers, "value", vocabulary.LICENCES)
-    return _documented(partial(_with, field=field, value=value))
+    return _documented(partial(_with, field=field, value=answers["value"]))
+
+
+def _set_type(answers: Answers) -> Amend:
+    uri = vocabulary.TYPES[_one_of(answers, "kind", vocabulary.TYPES)].uri
+    return _documented(partial(_with, field="type", value=uri))
+
+
+def _set_licence(answers: Answers) -> Amend:
+    licence = _one_of(answers, "licence", vocabulary.LICENCES)
+    return _documented(partial(_with, field="licence", value=licence))
 
 
 def _with(document: Document, *, field: str, value: str) -> Document:
@@ -206,13 +209,13 @@ def _with(document: Document, *, field: str, value: str) -> Document:
 
 # --- collections and rights -----------------------------------------------------------------------
 def _join(answers: Answers) -> Amend:
-    _needed(answers, "collection")
-    return lambda stand: {"collections": sorted({*stand["collections"], answers["collection"]})}
+    _needed(answers, "shelf")
+    return lambda stand: {"collections": sorted({*stand["collections"], answers["shelf"]})}
 
 
 def _leave(answers: Answers) -> Amend:
-    _needed(answers, "collection")
-    return lambda stand: {"collections": sorted({*stand["collections"]} - {answers["collection"]})}
+    _needed(answers, "shelf")
+    return lambda stand: {"collections": sorted({*stand["collections"]} - {answers["shelf"]})}
 
 
 def _grant(answers: Answers) -> Amend:
@@ -247,12 +250,14 @@ def _day(text: str) -> str:
 DEEDS: Mapping[str, Deed] = {
     "replace": Deed(_("Replace words"), ("where", "find", "put", "whole"), _replace),
     "set": Deed(_("Set a value"), ("field", "value"), _set),
-    "add-keywords": Deed(_("Add keywords"), ("words", "language"), _add_keywords),
-    "remove-keywords": Deed(_("Take keywords away"), ("words",), _remove_keywords),
+    "set-type": Deed(_("Set the kind of work"), ("kind",), _set_type),
+    "set-licence": Deed(_("Set the terms of use"), ("licence",), _set_licence),
+    "add-keywords": Deed(_("Add keywords"), ("keywords", "language"), _add_keywords),
+    "remove-keywords": Deed(_("Take keywords away"), ("keywords",), _remove_keywords),
     "classify": Deed(_("Add a class"), ("scheme", "code"), _classify),
     "declassify": Deed(_("Take a class away"), ("scheme", "code"), _declassify),
-    "join": Deed(_("Put into a collection"), ("collection",), _join),
-    "leave": Deed(_("Take out of a collection"), ("collection",), _leave),
+    "join": Deed(_("Put into a collection"), ("shelf",), _join),
+    "leave": Deed(_("Take out of a collection"), ("shelf",), _leave),
     "grant": Deed(
         _("Change who may open the files"),
         ("access", "copying", "embargo_until", "no_embargo"),

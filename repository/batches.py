@@ -155,7 +155,7 @@ def counts(session: Session, batch: Batch) -> dict[str, int]:
         .where(BatchRow.batch_id == batch.id)
         .group_by(BatchRow.state)
     )
-    found = dict(session.execute(query).tuples().all())
+    found = {state: count for state, count in session.execute(query)}  # noqa: C416
     return {str(state): found.get(state, 0) for state in RowState}
 
 

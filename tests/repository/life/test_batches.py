@@ -141,7 +141,7 @@ def test_rights_and_collections_are_changed_and_come_back(archive, chief, publis
     number = publish(None, {"а.pdf": b"%PDF-1.7 a"})
     rights = planned(archive, chief, "grant", {"access": "campus", "copying": "view-only"})
     done(archive, rights, chief)
-    joined = planned(archive, chief, "join", {"collection": "folklore"})
+    joined = planned(archive, chief, "join", {"shelf": "folklore"})
     done(archive, joined, chief)
 
     def seen():
@@ -162,7 +162,7 @@ def test_works_under_review_are_corrected_without_being_published(archive, chief
         agreement = {"version": "1", "language": "en", "text": "-", "moment": "-"}
         catalogue.submit(session, work, actor=chief, agreement=agreement)
         number = work.id
-    batch = planned(archive, chief, "add-keywords", {"words": "эпос; тил", "language": "ky"})
+    batch = planned(archive, chief, "add-keywords", {"keywords": "эпос; тил", "language": "ky"})
     done(archive, batch, chief)
     with archive.reading() as session:
         work = session.get_one(Work, number)
@@ -246,14 +246,14 @@ STAND = {
             "КУУ",
         ),
         ("replace", {"where": "notes", "find": "К", "put": "C"}, ("document", "notes", 0), "CГУ"),
-        ("set", {"field": "licence", "value": "cc0-1.0"}, ("document", "licence"), "cc0-1.0"),
+        ("set-licence", {"licence": "cc0-1.0"}, ("document", "licence"), "cc0-1.0"),
         ("set", {"field": "languages", "value": "ky, ru"}, ("document", "languages", 1), "ru"),
         ("set", {"field": "volume", "value": "7"}, ("document", "host", "volume"), "7"),
         ("set", {"field": "place", "value": "Ош"}, ("document", "publishers", 0, "place"), "Ош"),
-        ("remove-keywords", {"words": "ТИЛ"}, ("document", "keywords"), []),
+        ("remove-keywords", {"keywords": "ТИЛ"}, ("document", "keywords"), []),
         (
             "add-keywords",
-            {"words": "тил", "language": "ky"},
+            {"keywords": "тил", "language": "ky"},
             ("document", "keywords", 0, "text"),
             "тил",
         ),
@@ -264,8 +264,8 @@ STAND = {
             "bbk",
         ),
         ("declassify", {"scheme": "udc", "code": "81"}, ("document", "classification"), []),
-        ("join", {"collection": "b"}, ("collections",), ["a", "b"]),
-        ("leave", {"collection": "a"}, ("collections",), []),
+        ("join", {"shelf": "b"}, ("collections",), ["a", "b"]),
+        ("leave", {"shelf": "a"}, ("collections",), []),
         ("grant", {"embargo_until": "2030-01-01"}, ("rights", "1", "embargo_until"), "2030-01-01"),
     ],
 )
@@ -282,8 +282,8 @@ def test_each_deed_does_what_it_says(name, answers, path, value):
         ("nothing", {}, "deed"),
         ("replace", {"where": "titles"}, "find"),
         ("replace", {"where": "x", "find": "y"}, "where"),
-        ("set", {"field": "type", "value": "x"}, "value"),
-        ("add-keywords", {"words": "x", "language": "xx-nothing"}, "language"),
+        ("set-type", {"kind": "x"}, "kind"),
+        ("add-keywords", {"keywords": "x", "language": "xx-nothing"}, "language"),
         ("classify", {"scheme": "x", "code": "1"}, "scheme"),
         ("grant", {}, "access"),
         ("grant", {"embargo_until": "tomorrow"}, "embargo_until"),
