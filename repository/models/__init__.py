@@ -16,6 +16,7 @@ from repository.models import (
     statements,
     terminals,
     trust,
+    uploads,
     works,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "statements",
     "terminals",
     "trust",
+    "uploads",
     "works",
 ]
