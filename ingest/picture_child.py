@@ -2,8 +2,9 @@
 
 `python -m ingest.picture_child TASK FILE MEDIA_TYPE PAGE SECONDS WIDTH...` draws one page (of a
 PDF, or of an image with several) as WebP in each width (`draw`), or says where its words stand
-(`words`). It writes one line of JSON, then the pictures one after the other; the line has their
-lengths, or an `error`. `ingest.pictures` starts it.
+(`words`), or how wide and high all pages are (`shapes`). It writes one line of JSON, then the
+pictures one after the other; the line has their lengths, or an `error`.
+`ingest.pictures` starts it.
 """
 
 import ctypes
@@ -27,6 +28,8 @@ FILES = 32
 CANVAS = 300 * 2**20
 TALL = 3  # a picture is at most so many times as high as it is wide
 CHARS = 50_000
+MOST_PAGES = 20_000
+ORIENTATION = 0x0112  # the tag of Exif that says how an image is turned
 PLACES = 1_000_000  # a page is so many units wide and high when places of words are asked for
 PDF = "application/pdf"
 # Each kind is opened by its own decoder only, whatever the file pretends.
@@ -117,6 +120,25 @@ def _on_paper(image: Image.Image) -> Image.Image:
     return paper
 
 
+def shapes(path: str, media_type: str) -> list[tuple[float, float]]:
+    """How wide and high each page is; of a file with too many, the first ones."""
+    if media_type == PDF:
+        document, _ = _page(path, 1)
+        pages = range(min(len(document), MOST_PAGES))
+        found = [document.get_page_size(at) for at in pages]
+        return [(round(broad, 1), round(high, 1)) for broad, high in found]
+    with Image.open(path, formats=(DECODERS[media_type],)) as image:
+        return list(_frames(image))
+
+
+def _frames(image: Image.Image) -> Iterator[tuple[float, float]]:
+    for at in range(min(getattr(image, "n_frames", 1), MOST_PAGES)):
+        image.seek(at)
+        broad, high = image.size
+        turned = image.getexif().get(ORIENTATION, 1) > 4
+        yield (high, broad) if turned else (broad, high)
+
+
 def words(path: str, page: int) -> list[Word]:
     """The words of a PDF's page and where they stand: left, top, right and bottom, as parts of the
     picture's width and height."""
@@ -169,6 +191,8 @@ def answer(task: str, path: str, media_type: str, page: int, widths: list[int]) 
         if task == "words":
             said: dict[str, Any] = {"words": words(path, page)}
             parts: list[bytes] = []
+        elif task == "shapes":
+            said, parts = {"shapes": shapes(path, media_type)}, []
         else:
             said, parts = draw(path, media_type, page, widths)
     except Refused as error:

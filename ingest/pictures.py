@@ -160,6 +160,21 @@ def words(archive: Archive, file: File, number: int) -> list[Word]:
     return [Word(*one) for one in json.loads(gzip.decompress(data))] if data else []
 
 
+def shapes(archive: Archive, file: File) -> list[tuple[float, float]]:
+    """How wide and high each page of a file is, in whatever unit. Raises NotFound or Busy."""
+
+    def made() -> bytes:
+        place = _place(archive, file)
+        drawing = _ask("shapes", place, file.media_type, 1, (), seconds=PAGE_SECONDS)
+        found = json.dumps(drawing.said.get("shapes", []))
+        return b"" if drawing.error else gzip.compress(found.encode(), 6, mtime=0)
+
+    data = _kept(archive, file, 1, "shapes.gz", made)
+    if not data:
+        raise NotFound(_("The pages of this file cannot be shown as pictures."))
+    return [(broad, high) for broad, high in json.loads(gzip.decompress(data))]
+
+
 def _kept(archive: Archive, file: File, number: int, name: str, made: Callable[[], bytes]) -> bytes:
     """What is cached about a page; made and cached first where it is not. Empty: not to be had."""
     if not kept.drawable(file) or not 1 <= number <= min(file.pages or MOST_PAGES, MOST_PAGES):
@@ -193,13 +208,13 @@ def _place(archive: Archive, file: File) -> Path:
 
 def _once(archive: Archive, path: Path, made: Callable[[], bytes]) -> bytes:
     """What `made` makes, when it is our turn; what is in `path` where somebody else was quicker."""
-    with _turn(archive.settings.derived):
+    with turn(archive.settings.derived):
         data = kept.cached(path)
         return made() if data is None else data
 
 
 @contextmanager
-def _turn(folder: Path) -> Iterator[None]:
+def turn(folder: Path) -> Iterator[None]:
     """Holds one of the places of those who may draw for a reader. Raises Busy."""
     if not _threads.acquire(blocking=False):
         raise _busy()

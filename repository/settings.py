@@ -45,6 +45,8 @@ class Settings:
     registration_domains: tuple[str, ...]
     upload_limit: int
     picture_cache: int
+    reading_pages: int
+    reading_log_days: int
     ocr: str
     ocr_pages: int
     ocr_jobs: int
@@ -228,6 +230,15 @@ SETTINGS = (
     Setting("registration_domains", _words, "", "Mail domains from which people may register."),
     Setting("upload_limit", _size, "1G", "The largest file that is accepted."),
     Setting("picture_cache", _size, "2G", "What pictures of pages may take; the oldest go first."),
+    Setting(
+        "reading_pages",
+        _count,
+        "200",
+        "Pages an hour that one reader may see of files that are for reading only.",
+    ),
+    Setting(
+        "reading_log_days", _count, "90", "Days that it is remembered who read which such page."
+    ),
     Setting("ocr", _choice("auto", "off"), "auto", "Reading scans; auto where Tesseract is there."),
     Setting("ocr_pages", _count, "2000", "The most scanned pages of one file that are read."),
     Setting("ocr_jobs", _count, "1", "How many pages are read side by side."),

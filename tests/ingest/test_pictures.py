@@ -339,7 +339,7 @@ def test_when_too_many_are_drawn_readers_are_asked_to_come_again(
     assert client.get(place).status_code == 200
     for _ in range(pictures.THREADS):
         pictures._threads.acquire()
-    with pytest.raises(Busy), pictures._turn(folder):
+    with pytest.raises(Busy), pictures.turn(folder):
         pass
     for _ in range(pictures.THREADS):
         pictures._threads.release()
