@@ -11,7 +11,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import NamedTuple
@@ -55,6 +55,15 @@ class Fetched(NamedTuple):
     body: bytes
 
 
+class Coming(NamedTuple):
+    """An answer as it comes in: the same, but with the body in pieces, to be read once."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    chunks: Iterator[bytes]
+
+
 def limits(settings: Settings) -> Limits:
     """The limits of this archive, which says who it is."""
     agent = f"OpenArchive/{__version__} (+{settings.base_url})"
@@ -63,25 +72,42 @@ def limits(settings: Settings) -> Limits:
 
 def get(url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Fetched:
     """What is at an address. Raises Refused, or Unreachable with the reason."""
+    with opened(url, limits, headers) as answer:
+        body = b"".join(answer.chunks)
+        return Fetched(answer.url, answer.status, answer.headers, body)
+
+
+@contextmanager
+def opened(url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Iterator[Coming]:
+    """What is at an address, as it comes in. Raises as `get`, also while its pieces are read."""
     until = time.monotonic() + limits.seconds
     for _hop in range(limits.redirects + 1):
-        answer = _once(url, limits, headers or {}, until)
-        place = answer.headers.get("location", "")
-        if answer.status not in REDIRECTS or not place:
-            return answer
+        with _once(url, limits, headers or {}, until) as answer:
+            place = answer.headers.get("location", "")
+            if answer.status not in REDIRECTS or not place:
+                yield answer
+                return
         url = urljoin(url, place)
     raise Unreachable(_("%(url)s leads from one address to the next without an end."), url=url)
 
 
-def _once(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> Fetched:
+@contextmanager
+def _once(url: str, limits: Limits, headers: Mapping[str, str], until: float) -> Iterator[Coming]:
     place = check(url)
     addresses = resolved(place, limits.allowed)
+    with ExitStack() as stack:
+        with _explained(place, limits, until):
+            answer = stack.enter_context(_asked(place, addresses, limits, headers, until))
+        found = {name.lower(): value for name, value in answer.headers.items()}
+        yield Coming(url, answer.status, found, _chunks(answer, place, limits, until))
+
+
+@contextmanager
+def _explained(place: Place, limits: Limits, until: float) -> Iterator[None]:
+    """What sockets, TLS and broken HTTP raise, as a sentence."""
     try:
-        with _asked(place, addresses, limits, headers, until) as answer:
-            body = _read(answer, limits, until)
-            found = {name.lower(): value for name, value in answer.headers.items()}
-            return Fetched(url, answer.status, found, body)
-    # What sockets, TLS and broken HTTP raise; the last two come from what `_cut` has ended.
+        yield
+    # The last two come from what `_cut` has ended.
     except (OSError, HTTPException, HTTPError, ValueError, AttributeError) as error:
         if time.monotonic() >= until:
             raise _too_slow(limits) from error
@@ -171,17 +197,21 @@ def _cut(held: socket.socket | None) -> None:
             held.shutdown(socket.SHUT_RDWR)
 
 
-def _read(answer: BaseHTTPResponse, limits: Limits, until: float) -> bytes:
-    body = bytearray()
-    for chunk in answer.stream(CHUNK, decode_content=True):
-        body += chunk
-        if len(body) > limits.size:
-            raise Unreachable(_("The answer is larger than %(limit)s MB."), limit=limits.size >> 20)
+def _chunks(
+    answer: BaseHTTPResponse, place: Place, limits: Limits, until: float
+) -> Iterator[bytes]:
+    size, coming = 0, answer.stream(CHUNK, decode_content=True)
+    while True:
+        with _explained(place, limits, until):
+            chunk = next(coming, None)
         if time.monotonic() >= until:
             raise _too_slow(limits)
-    if time.monotonic() >= until:
-        raise _too_slow(limits)
-    return bytes(body)
+        if chunk is None:
+            return
+        size += len(chunk)
+        if size > limits.size:
+            raise Unreachable(_("The answer is larger than %(limit)s MB."), limit=limits.size >> 20)
+        yield chunk
 
 
 def _too_slow(limits: Limits) -> Unreachable:
