@@ -13,7 +13,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import ingest.api
+import ingest.attach_commands
 import ingest.batch_pages
+import ingest.bringing_pages
 import ingest.commands
 import ingest.harvest.commands
 import ingest.harvest.pages
@@ -36,7 +38,7 @@ import repository.duplicate_commands
 import repository.export_commands
 import repository.mail_commands
 import repository.user_commands
-from ingest import arrivals, deposit, derive, files, ocr, pictures, virus
+from ingest import arrivals, bringing, deposit, derive, files, ocr, pictures, virus
 from ingest import demonstration as samples
 from ingest.harvest import following
 from ingest.reports import Outcome
@@ -103,6 +105,7 @@ BLUEPRINTS = (
     repository.api.reading.api,
     ingest.api.api,
     deposit.deposit,
+    ingest.bringing_pages.blueprint,
     ingest.next_version.next_version,
     review.review,
     correcting.correcting,
@@ -241,6 +244,7 @@ def worker(instance: str) -> None:
                 "rescans": working.seldom(partial(virus.refresh, found), every=60),
                 "elsewhere": partial(elsewhere.follow, found),
                 "harvest": partial(following.follow, found),
+                "files to bring": partial(bringing.follow, found),
                 "errands": partial(errands.follow, found),
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),
@@ -272,6 +276,7 @@ for command in (
     *repository.mail_commands.COMMANDS,
     *repository.export_commands.COMMANDS,
     *ingest.commands.COMMANDS,
+    *ingest.attach_commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,
     *ingest.index_commands.COMMANDS,
     *oai.commands.COMMANDS,

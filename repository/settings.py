@@ -62,6 +62,7 @@ class Settings:
     oai_friends: tuple[str, ...]
     harvest_log_days: int
     fetch_networks: tuple[str, ...]
+    inbox_folder: str
     log_level: str
 
     @property
@@ -100,6 +101,11 @@ class Settings:
     def derived(self) -> Path:
         """What can be made again from the files: their text, pictures of their pages."""
         return self.instance / "derived"
+
+    @property
+    def inbox(self) -> Path:
+        """Where staff put files that do not come over the network."""
+        return Path(self.inbox_folder) if self.inbox_folder else self.instance / "inbox"
 
     @property
     def mail_folder(self) -> Path:
@@ -270,6 +276,9 @@ SETTINGS = (
     Setting("harvest_log_days", _whole, "730", "Days that harvests are remembered; 0 notes none."),
     Setting(
         "fetch_networks", _networks, "", "Networks of ours from which may be harvested, any port."
+    ),
+    Setting(
+        "inbox_folder", str, "", "From where staff take files of CDs and USB sticks; empty: `inbox/`."
     ),
     Setting("log_level", _choice("debug", "info", "warning", "error"), "info", "What is logged."),
 )
