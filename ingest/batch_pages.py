@@ -256,7 +256,8 @@ def show(number: int) -> ResponseReturnValue:
     asked = request.args.get("state", "")
     state = RowState(asked) if asked in set(RowState) else None
     page = max(request.args.get("page", 1, type=int), 1)
-    query = select(BatchRow).where(BatchRow.batch_id == number).order_by(BatchRow.position)
+    same_last = (BatchRow.state == RowState.SAME, BatchRow.position)
+    query = select(BatchRow).where(BatchRow.batch_id == number).order_by(*same_last)
     if state:
         query = query.where(BatchRow.state == state)
     rows = reading().scalars(query.offset((page - 1) * PAGE).limit(PAGE + 1)).all()

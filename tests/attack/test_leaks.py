@@ -301,7 +301,7 @@ GIVEN = {  # what stands for the arguments of the URL map
     "file": lambda seed: [seed.file or 0],
     "page": lambda seed: [1],
     "width": lambda seed: [96, 480],
-    "ending": lambda seed: list(citing.EXPORTS),
+    "ending": lambda seed: [*citing.EXPORTS, "csv", "xlsx"],
     "version": lambda seed: [1],
     "step": lambda seed: ["about", "files", "rights", "check"],
     "axis": lambda seed: ["author", "year", "type", "subject"],
@@ -311,6 +311,7 @@ GIVEN = {  # what stands for the arguments of the URL map
     "token": lambda seed: ["nothing"],
     "person": lambda seed: [1],
     "id": lambda seed: [1],
+    "fetch": lambda seed: [1],
 }
 ELSEWHERE = {"people.show": ["Асанова, Айгүл"]}
 

@@ -30,7 +30,7 @@ FOR_PROGRAMS = ("api.", "api_deposit.")
 def routes(app):
     """Every endpoint with an address that leads to it and a method."""
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<int:\w+>", "1", rule.rule)
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", re.sub(r"<int:\w+>", "1", rule.rule))
         yield from ((rule.endpoint, re.sub(r"<[^>]+>", "x", path), one) for one in rule.methods)
 
 
