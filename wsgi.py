@@ -24,6 +24,7 @@ import ingest.next_version
 import ingest.picture_pages
 import ingest.sheet_pages
 import ingest.text_pages
+import ingest.tus_pages
 import oai.bad_record_pages
 import oai.commands
 import oai.readiness_pages
@@ -38,7 +39,7 @@ import repository.duplicate_commands
 import repository.export_commands
 import repository.mail_commands
 import repository.user_commands
-from ingest import arrivals, bringing, deposit, derive, files, ocr, pictures, virus
+from ingest import arrivals, bringing, deposit, derive, files, ocr, pictures, unfinished, virus
 from ingest import demonstration as samples
 from ingest.harvest import following
 from ingest.reports import Outcome
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     repository.api.reading.api,
     ingest.api.api,
     deposit.deposit,
+    ingest.tus_pages.pieces,
     ingest.bringing_pages.blueprint,
     ingest.next_version.next_version,
     review.review,
@@ -255,6 +257,7 @@ def worker(instance: str) -> None:
                 "batches": partial(batches.follow, found),
                 "old batches": working.seldom(partial(batches.sweep, found), every=3600),
                 "duplicates": working.seldom(partial(comparing.compare, found), every=2),
+                "unfinished uploads": working.seldom(partial(unfinished.sweep, found), every=600),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
             },
         )

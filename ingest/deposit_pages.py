@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ingest import agreement, drafts, offers, steps
+from ingest import agreement, drafts, offers, steps, unfinished
 from ingest.steps import Step
 from repository import deposits, duplicates
 from repository.errors import ArchiveError
@@ -131,6 +131,7 @@ def _files(work: Work) -> dict[str, Any]:
         "problems": [(name, words.say(one.problem)) for name, one in read if one.problem],
         "cards": lists.cards(reading(), work),
         "limit": archive().settings.upload_limit,
+        "waiting": unfinished.listed(reading(), work, archive().settings),
     }
 
 

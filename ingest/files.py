@@ -51,14 +51,32 @@ def receive(stream: BinaryIO, name: str, *, staging: Path, limit: int) -> Arriva
     try:
         with disk.room():
             size, sha512 = _copy(stream, path, given, limit)
-        if not size:
-            raise Invalid("“%(name)s” is empty. Choose the file again.", name=given)
-        media_type = media.identify(path, given).media_type
-        _check(path, given, media_type)
+        return _seen(path, given, size, sha512)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Arrival(name=given, size=size, sha512=sha512, media_type=media_type, staged=staged)
+
+
+def adopt(whole: Path, name: str, *, staging: Path) -> Arrival:
+    """Takes in a file that is on our disk already, as `receive` does; `whole` itself stays."""
+    path = staging / uuid4().hex
+    try:
+        with disk.room():
+            sha512 = disk.link(whole, path)
+            disk.sync(staging)
+        return _seen(path, file_names.safe(name), path.stat().st_size, sha512)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _seen(path: Path, name: str, size: int, sha512: str) -> Arrival:
+    """A file in staging, looked at; raises Invalid with what is wrong with it."""
+    if not size:
+        raise Invalid("“%(name)s” is empty. Choose the file again.", name=name)
+    media_type = media.identify(path, name).media_type
+    _check(path, name, media_type)
+    return Arrival(name=name, size=size, sha512=sha512, media_type=media_type, staged=path.name)
 
 
 def _copy(stream: BinaryIO, path: Path, name: str, limit: int) -> tuple[int, str]:

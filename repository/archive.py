@@ -36,7 +36,7 @@ class Archive:
 
 def open_archive(settings: Settings) -> Archive:
     """Opens what the settings name; `close` it in the end."""
-    for folder in (settings.instance, settings.staging, settings.derived):
+    for folder in (settings.instance, settings.staging, settings.uploads, settings.derived):
         folder.mkdir(parents=True, exist_ok=True)
     return Archive(
         settings=settings,

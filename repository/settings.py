@@ -44,6 +44,7 @@ class Settings:
     registration: str
     registration_domains: tuple[str, ...]
     upload_limit: int
+    upload_days: int
     picture_cache: int
     reading_pages: int
     reading_log_days: int
@@ -96,6 +97,11 @@ class Settings:
     def staging(self) -> Path:
         """Where uploads wait, and where the store prepares its versions."""
         return self.instance / "staging"
+
+    @property
+    def uploads(self) -> Path:
+        """Where files that come in pieces wait for the rest."""
+        return self.instance / "uploads"
 
     @property
     def derived(self) -> Path:
@@ -235,6 +241,7 @@ SETTINGS = (
     Setting("registration", _choice("open", "closed"), "open", "Whether people may register."),
     Setting("registration_domains", _words, "", "Mail domains from which people may register."),
     Setting("upload_limit", _size, "1G", "The largest file that is accepted."),
+    Setting("upload_days", _count, "7", "Days that an upload which broke off waits to go on."),
     Setting("picture_cache", _size, "2G", "What pictures of pages may take; the oldest go first."),
     Setting(
         "reading_pages",
