@@ -285,7 +285,7 @@ SETTINGS = (
         "fetch_networks", _networks, "", "Networks of ours from which may be harvested, any port."
     ),
     Setting(
-        "inbox_folder", str, "", "From where staff take files of CDs and USB sticks; empty: `inbox/`."
+        "inbox_folder", str, "", "Where staff put files of CDs and USB sticks; empty: `inbox/`."
     ),
     Setting("log_level", _choice("debug", "info", "warning", "error"), "info", "What is logged."),
 )

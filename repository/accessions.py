@@ -1,0 +1,296 @@
+"""Accessions: what came to the library, from whom, on what, under which paper, for how much.
+
+While it is being entered an accession can be changed or dropped. Booking it gives it the next
+number of its year, and its copies their inventory numbers. From then on it stays: corrections need
+a reason and leave what stood there before in the history, and what was booked by mistake is
+cancelled, its numbers with it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from repository import ledger, series
+from repository.errors import Conflict, Invalid, NotAllowed, NotFound
+from repository.models.accessions import Accession, Item, Removal, RemovedPart
+from repository.models.works import Work
+from repository.viewers import Viewer
+from schemas import vocabulary
+from schemas import work as profile
+from schemas.accessions import CARRIERS, CURRENCIES, SUBJECTS, WAYS, Standing
+from schemas.answers import Answers
+
+PAGE = 50
+MOST_COPIES = 10_000
+# What a booked item keeps for good: its inventory numbers hang on them.
+FIXED = ("copies", "inventoried")
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for translation."""
+    return sentence
+
+
+def read(answers: Answers, today: date) -> dict[str, Any]:
+    """The columns of an accession as they were typed."""
+    return {
+        "day": answers.day("day", needed=True, latest=today),
+        "way": answers.choice("way", WAYS),
+        "supplier_id": answers.whole("supplier_id", least=1, most=2**31 - 1),
+        "paper_number": answers.text("paper_number", limit=100),
+        "paper_day": answers.day("paper_day"),
+        "currency": answers.choice("currency", CURRENCIES),
+        "carrier": answers.choice("carrier", CARRIERS),
+        "received_by": answers.text("received_by", needed=True, limit=200),
+        "note": answers.long("note"),
+    }
+
+
+def read_item(session: Session, answers: Answers) -> dict[str, Any]:
+    """The columns of an item as they were typed; what is left empty is taken from its work."""
+    work = _work(session, answers)
+    language = answers.text("language", limit=3).lower()
+    if language and not language.isalpha():
+        answers.wrong("language", _("Write the code of a language: ky, ru, en."))
+    values: dict[str, Any] = {
+        "work_id": work.id if work else None,
+        "title": answers.text("title", needed=work is None, limit=1000),
+        "issued": answers.text("issued", limit=20),
+        "type": answers.choice("type", vocabulary.TYPES, needed=work is None),
+        "language": language,
+        "subject": answers.choice("subject", SUBJECTS, needed=False),
+        "copies": answers.whole("copies", least=1, most=MOST_COPIES),
+        "price": answers.money("price"),
+        "inventoried": bool(answers.given.get("inventoried")),
+    }
+    described = describe(work) if work else {}
+    return {**values, **{name: one for name, one in described.items() if not values[name]}}
+
+
+def _work(session: Session, answers: Answers) -> Work | None:
+    number = answers.whole("work_id", least=1, most=2**31 - 1, needed=False)
+    work = session.get(Work, number) if number else None
+    if number and work is None:
+        answers.wrong("work_id", _("There is no work of this number."))
+    return work
+
+
+def describe(work: Work) -> dict[str, str]:
+    """What the books say of a work: author and title, year, type, language, main UDC class."""
+    document = work.document
+    makers = [profile.agent_name(one) for one in document.get("creators", [])]
+    said = "; ".join(makers[:3]) + (" …" if len(makers) > 3 else "")
+    title = profile.main_title(document).get("text", "")
+    codes = [one["code"] for one in document.get("classification", []) if one["scheme"] == "udc"]
+    languages = document.get("languages") or [""]
+    return {
+        "title": ". ".join(filter(None, (said.rstrip("."), title)))[:1000],
+        "issued": str(work.year or ""),
+        "type": work.type,
+        "language": languages[0],
+        "subject": codes[0][0] if codes and codes[0][0] in SUBJECTS else "",
+    }
+
+
+def get(session: Session, number: int) -> Accession:
+    """The accession of that id; raises NotFound."""
+    found = session.get(Accession, number) if 0 < number < 2**31 else None
+    if found is None:
+        raise NotFound("There is no such accession.")
+    return found
+
+
+def item(accession: Accession, number: int) -> Item:
+    """An item of an accession; raises NotFound."""
+    found = next((one for one in accession.items if one.id == number), None)
+    if found is None:
+        raise NotFound("There is no such item in this accession.")
+    return found
+
+
+def page(
+    session: Session,
+    *,
+    before: int | None = None,
+    year: int | None = None,
+    supplier: int | None = None,
+    way: str = "",
+    standing: str = "",
+) -> Sequence[Accession]:
+    """Accessions, last entered first: one more than a page where there are more."""
+    query = select(Accession).options(selectinload(Accession.items))
+    if before:
+        query = query.where(Accession.id < before)
+    if year:
+        query = query.where(Accession.day.between(date(year, 1, 1), date(year, 12, 31)))
+    if supplier:
+        query = query.where(Accession.supplier_id == supplier)
+    if way:
+        query = query.where(Accession.way == way)
+    if standing:
+        query = query.where(Accession.standing == standing)
+    return session.scalars(query.order_by(Accession.id.desc()).limit(PAGE + 1)).all()
+
+
+def of_work(session: Session, work_id: int) -> Sequence[Accession]:
+    """The accessions with which a work came, oldest first."""
+    inside = select(Item.accession_id).where(Item.work_id == work_id)
+    query = select(Accession).where(Accession.id.in_(inside)).order_by(Accession.id)
+    return session.scalars(query).all()
+
+
+def total(items: Iterable[Item]) -> Decimal:
+    """What the items cost together."""
+    return sum((one.sum for one in items), Decimal("0.00"))
+
+
+def begin(session: Session, values: dict[str, Any], *, actor: Viewer) -> Accession:
+    """A new accession, still being entered."""
+    made = Accession(**values)
+    session.add(made)
+    session.flush()
+    ledger.note(session, "accession", made.id, "begun", actor=actor)
+    return made
+
+
+def change(
+    session: Session,
+    found: Accession,
+    values: dict[str, Any],
+    *,
+    reason: str,
+    revision: int | None,
+    actor: Viewer,
+) -> None:
+    """Other values. Once booked that needs a reason, and the year stays."""
+    _alive(found, reason)
+    check_revision(found, revision)
+    if found.year is not None and values["day"].year != found.year:
+        said = _("It is booked in the year %(year)s; the day must stay in it.")
+        raise Invalid(said, {"day": [said % {"year": found.year}]}, year=found.year)
+    before, after = ledger.put(found, values)
+    session.flush()
+    if after:
+        _note(session, found, "changed", actor, reason, before=before, after=after)
+
+
+def add_item(session: Session, found: Accession, values: dict[str, Any], *, actor: Viewer) -> Item:
+    """Another title. Only while the accession is being entered."""
+    _open(found)
+    made = Item(position=1 + max((one.position for one in found.items), default=0), **values)
+    found.items.append(made)
+    session.flush()
+    _note(session, found, "item added", actor, title=made.title, copies=made.copies)
+    return made
+
+
+def change_item(
+    session: Session,
+    found: Accession,
+    changed: Item,
+    values: dict[str, Any],
+    *,
+    reason: str,
+    actor: Viewer,
+) -> None:
+    """Other values of a title. Once booked its copies and numbers stay as they are."""
+    _alive(found, reason)
+    if found.standing == Standing.BOOKED:
+        values = {name: value for name, value in values.items() if name not in FIXED}
+    before, after = ledger.put(changed, values)
+    session.flush()
+    if after:
+        _note(session, found, "item changed", actor, reason, before=before, after=after)
+
+
+def drop_item(session: Session, found: Accession, dropped: Item, *, actor: Viewer) -> None:
+    """Takes a title out again. Only while the accession is being entered."""
+    _open(found)
+    _note(session, found, "item dropped", actor, title=dropped.title)
+    found.items.remove(dropped)
+    session.flush()
+
+
+def book(session: Session, found: Accession, *, actor: Viewer) -> None:
+    """Gives the accession the next number of its year, and copies their inventory numbers."""
+    _open(found)
+    if not found.items:
+        raise NotAllowed("Enter at least one title first.")
+    found.year = found.day.year
+    found.number = series.take(session, f"accession {found.year}")
+    found.standing = Standing.BOOKED
+    for one in found.items:
+        if one.inventoried:
+            one.first = series.take(session, series.INVENTORY, one.copies)
+    session.flush()
+    _note(session, found, "booked", actor, label=found.label)
+
+
+def cancel(session: Session, found: Accession, *, reason: str, actor: Viewer) -> None:
+    """Declares a booked accession void. Its numbers are not given again."""
+    if found.standing != Standing.BOOKED:
+        raise NotAllowed("Only what is booked can be cancelled.")
+    if not reason.strip():
+        raise Invalid("Write why.", {"reason": [_("Write why.")]})
+    gone = (
+        select(func.count())
+        .select_from(RemovedPart)
+        .join(Removal)
+        .join(Item)
+        .where(Item.accession_id == found.id, Removal.standing != Standing.CANCELLED)
+    )
+    if session.scalar(gone):
+        raise NotAllowed("Copies of it were removed from the fund: cancel those removals first.")
+    found.standing, found.reason = Standing.CANCELLED, reason
+    session.flush()
+    _note(session, found, "cancelled", actor, reason, label=found.label)
+
+
+def discard(session: Session, found: Accession, *, actor: Viewer) -> None:
+    """Deletes an accession that has no number yet."""
+    _open(found)
+    _note(session, found, "discarded", actor)
+    session.delete(found)
+    session.flush()
+
+
+def check_revision(found: Accession, revision: int | None) -> None:
+    """Raises Conflict when somebody has changed the accession since `revision` was read."""
+    if revision is not None and revision != found.revision:
+        raise Conflict("Somebody else has changed this accession in the meantime. Look at it anew.")
+
+
+def copies(items: Iterable[Item]) -> int:
+    """How many copies the items are together."""
+    return sum(one.copies for one in items)
+
+
+def sums(accessions: Iterable[Accession]) -> Counter[str]:
+    """What accessions cost together, by currency."""
+    found: Counter = Counter()
+    for one in accessions:
+        found[one.currency] += total(one.items)  # type: ignore[assignment]
+    return found
+
+
+def _open(found: Accession) -> None:
+    if found.standing != Standing.OPEN:
+        raise NotAllowed("It is booked already. Correct it with a reason, or cancel it.")
+
+
+def _alive(found: Accession, reason: str) -> None:
+    if found.standing == Standing.CANCELLED:
+        raise NotAllowed("It is cancelled and stays as it is.")
+    if found.standing == Standing.BOOKED and not reason.strip():
+        raise Invalid("Write why.", {"reason": [_("Write why.")]})
+
+
+def _note(
+    session: Session, found: Accession, kind: str, actor: Viewer, reason: str = "", **details: Any
+) -> None:
+    ledger.note(session, "accession", found.id, kind, actor=actor, reason=reason, **details)
