@@ -22,6 +22,7 @@ import ingest.harvest.pages
 import ingest.index_commands
 import ingest.next_version
 import ingest.picture_pages
+import ingest.reader
 import ingest.sheet_pages
 import ingest.text_pages
 import ingest.tus_pages
@@ -59,6 +60,7 @@ from repository import (
     mail,
     mail_queue,
     notices,
+    reading_room,
     settings,
     working,
 )
@@ -78,6 +80,7 @@ from repository.web import (
     past,
     policies,
     public,
+    reading_log,
     requests,
     review,
     searching,
@@ -99,6 +102,7 @@ BLUEPRINTS = (
     works.works,
     past.versions,
     ingest.picture_pages.pictures,
+    ingest.reader.blueprint,
     ingest.text_pages.blueprint,
     searching.search,
     account.account,
@@ -122,6 +126,7 @@ BLUEPRINTS = (
     audit_pages.auditing,
     mail_pages.letters,
     notice_pages.notices,
+    reading_log.blueprint,
     policies.policies,
     ingest.harvest.pages.blueprint,
     oai.views.oai,
@@ -251,6 +256,7 @@ def worker(instance: str) -> None:
                 "mail": partial(mail.deliver, found),
                 "harvest log": working.seldom(partial(visits.forget, found), every=3600),
                 "old letters": working.seldom(partial(mail_queue.sweep, found), every=3600),
+                "old readings": working.seldom(partial(reading_room.sweep, found), every=3600),
                 "old deeds": working.seldom(partial(deeds.sweep, found), every=3600),
                 "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),

@@ -44,7 +44,7 @@ def cover(number: int, width: int | None = None) -> ResponseReturnValue:
 @pictures.get("/<int:number>/pages/<int:file>/<int:page>/<int:width>")
 @public
 def page(number: int, file: int, page: int, width: int) -> ResponseReturnValue:
-    """A page of a file as a picture, in one of a few widths."""
+    """A page of a file that the reader may have, as a picture, in one of a few widths."""
     work = visible(number)
     found = readable(work, file)
     return _answer(
@@ -61,11 +61,14 @@ def visible(number: int) -> Work:
 
 
 def readable(work: Work, file_id: int) -> File:
-    """The work's file of that id, of which there can be pictures, if the viewer may open it."""
+    """The work's file of that id, of which there can be pictures, if the viewer may have it.
+
+    Whoever may only read it sees its pages in the reading room (`ingest.reader`).
+    """
     found = next((one for one in work.current_files if one.id == file_id), None)
     if found is None:
         raise NotFound("This work has no file of that name.")
-    works.admit(access.decide(viewer(), Action.READ, work, found), found)
+    works.admit(access.decide(viewer(), Action.COPY, work, found), found)
     if not kept.drawable(found):
         raise NotFound("There are no pictures of this file.")
     return found

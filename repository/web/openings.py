@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext
 
-from repository import access
+from repository import access, pictures
 from repository.access import Action, Decision
 from repository.models.works import File, Work
 from repository.web import words
@@ -42,7 +42,7 @@ def of(work: Work, file: File) -> dict[str, Any]:
         "after": url_for("works.show", number=work.id) if file.copying != Copying.ALLOWED else None,
         "view_only": file.copying != Copying.ALLOWED,
         "says": sentences(file, copy),
-        "reader": _room(READER, work, file) if read and not copy else None,
+        "reader": _room(READER, work, file) if read and pictures.drawable(file) else None,
         "ask": _room(ASKING, work, file) if copy.ask else None,
     }
 
