@@ -129,12 +129,11 @@ def book(session: Session, found: Removal, *, actor: Viewer) -> None:
     _open(found)
     if not found.parts:
         raise NotAllowed("Say first which copies leave the fund.")
-    found.year = found.day.year
     # The series is locked from here on, so that no other act takes the same copies meanwhile.
-    found.number = series.take(session, f"removal {found.year}")
     series.take(session, "removals")
     _check(session, found)
-    found.standing = Standing.BOOKED
+    number = series.take(session, f"removal {found.day.year}")
+    found.year, found.number, found.standing = found.day.year, number, Standing.BOOKED
     session.flush()
     ledger.note(session, "removal", found.id, "booked", actor=actor, label=found.label)
 
