@@ -90,7 +90,7 @@ def _line(text: str, place: tuple[int, int], around: int) -> tuple[str, str, str
 
 
 def boxes(words: Sequence[Word], sought: re.Pattern[str]) -> list[Box]:
-    """Where in the picture of a page it stands, word by word."""
+    """Where in the picture of a page it stands: a box for each hit, or for each line of one."""
     starts, length = [], 0
     for word in words:
         starts.append(length)
@@ -99,10 +99,26 @@ def boxes(words: Sequence[Word], sought: re.Pattern[str]) -> list[Box]:
     found: list[Box] = []
     at = 0
     for hit in sought.finditer(joined):
+        lines: list[Box] = []
         while at < len(words) and starts[at] + len(_alike(words[at].text)) <= hit.start():
             at += 1
-        while at < len(words) and starts[at] < hit.end() and len(found) < BOXES:
+        while at < len(words) and starts[at] < hit.end():
             word = words[at]
-            found.append(Box(word.x0, word.y0, word.x1 - word.x0, word.y1 - word.y0))
+            _add(lines, Box(word.x0, word.y0, word.x1 - word.x0, word.y1 - word.y0))
             at += 1
+        found += lines
+        if len(found) >= BOXES:
+            break
     return found
+
+
+def _add(lines: list[Box], box: Box) -> None:
+    """Adds a word's box; one that goes on in the same line makes the last box longer."""
+    last = lines[-1] if lines else None
+    if last and abs(box.y - last.y) < last.height / 2 and -1e-4 < box.x - last.x < 0.5:
+        top = min(last.y, box.y)
+        bottom = max(last.y + last.height, box.y + box.height)
+        right = max(last.x + last.width, box.x + box.width)
+        lines[-1] = Box(last.x, top, right - last.x, bottom - top)
+    else:
+        lines.append(box)

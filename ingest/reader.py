@@ -5,6 +5,7 @@ import re
 import secrets
 from contextlib import suppress
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from repository.clock import now
 from repository.errors import Busy, NotFound
 from repository.models.works import File, Work
 from repository.reading_room import Reader
-from repository.web import openings, signing, witness, words
+from repository.web import openings, signing, witness
 from repository.web import works as pages
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
@@ -139,7 +140,8 @@ def _marks() -> list[str]:
     known = [f"{me.name or me.email} · № {me.id}"] if me.signed_in else []
     seat = [me.seat] if me.seat else []
     who = " · ".join([*known, *seat]) or (request.remote_addr or "")
-    return [who, f"{words.moment(now())} · {archive().settings.host}"]
+    here = now().astimezone(ZoneInfo(archive().settings.time_zone))
+    return [who, f"{here:%Y-%m-%d %H:%M} · {archive().settings.host}"]
 
 
 def _common(work: Work, file: File, guarded: bool) -> dict[str, Any]:

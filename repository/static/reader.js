@@ -62,7 +62,14 @@
   all("[data-turn]").forEach((one) => one.addEventListener("click", (event) => { event.preventDefault(); turn(); }));
   all("[data-keys]").forEach((one) => { one.hidden = false; });
   document.getElementById("go").addEventListener("change", (event) => { if (event.target.checkValidity()) event.target.form.requestSubmit(); });
-  image.addEventListener("error", () => { frame.querySelector("[data-lost]").hidden = false; });
+  // Whoever leafs quickly may find that too many pages are being drawn; a little later there is room.
+  const lost = frame.querySelector("[data-lost]");
+  let tries = 0;
+  image.addEventListener("error", () => {
+    if (tries === 3) { lost.hidden = false; return; }
+    tries += 1;
+    setTimeout(() => image.setAttribute("href", `${image.getAttribute("href").split("?")[0]}?again=${tries}`), 1500 * tries);
+  });
 
   const aside = (side) => { // whether the page can still be pushed to that side
     if (frame.scrollWidth <= frame.clientWidth + 1) return false;
