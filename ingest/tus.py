@@ -17,7 +17,8 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
 ALGORITHMS = ("sha1", "sha256", "sha512")
 BODY = "application/offset+octet-stream"
-STALE_AFTER = 5  # seconds after which somebody who found an upload taken may ask again
+MARK = 100  # characters of what a sender knows a file by
+RETRY_AFTER = 5  # seconds after which somebody who found an upload taken may ask again
 
 
 class Malformed(ArchiveError):
@@ -40,7 +41,7 @@ class Taken(ArchiveError):
     """Another request is just bringing bytes of the same upload."""
 
     status = 423
-    retry_after = STALE_AFTER
+    retry_after = RETRY_AFTER
 
 
 class Mismatch(ArchiveError):
@@ -108,7 +109,8 @@ def wish(headers: Headers, *, limit: int) -> Wish:
     if size > limit:
         raise TooLarge("This file is larger than the archive accepts.")
     said = metadata(headers.get("Upload-Metadata") or "")
-    return Wish(said.get("filename") or said.get("name", ""), size, said.get("mark", "")[:100])
+    mark = "".join(filter(str.isprintable, said.get("mark", "")))[:MARK]
+    return Wish(said.get("filename") or said.get("name", ""), size, mark)
 
 
 def number(text: str | None, header: str) -> int:

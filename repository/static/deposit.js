@@ -1,4 +1,4 @@
-// The forms of works, made nicer: uploads that show how far they are, typing that saves itself.
+// The forms of works, made nicer: typing that saves itself. (Uploads: upload.js.)
 // Everything here is also done by the plain forms.
 (() => {
   "use strict";
@@ -10,59 +10,6 @@
     return made;
   };
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-
-  // Uploads begin when a file is chosen; one raw body each, so that the server reads as it comes.
-  const send = (form, file, bar) => new Promise((done, fail) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `${form.action}?name=${encodeURIComponent(file.name)}`);
-    request.responseType = "json";
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", form.csrf_token.value);
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) Object.assign(bar, { max: event.total, value: event.loaded });
-    });
-    request.addEventListener("load", () => (request.status < 300 && request.response
-      ? done(request.response.next)
-      : fail(request.response && request.response.error)));
-    request.addEventListener("error", () => fail());
-    request.send(file);
-  });
-
-  const upload = (form) => {
-    const input = one("input[type=file]", form);
-    const complain = (text) => {
-      all(".error", form).forEach((error) => error.remove());
-      input.setAttribute("aria-invalid", "true");
-      input.after(make("p", { className: "error", role: "alert", textContent: text }));
-      input.value = "";
-    };
-    input.addEventListener("change", async () => {
-      const files = [...input.files];
-      if (!files.length) return;
-      if (files.some((file) => file.size > Number(form.dataset.limit))) return complain(form.dataset.tooLarge);
-      const bar = make("progress", {});
-      const label = make("strong", {});
-      const shown = make("div", { className: "progress sending", role: "status" }, make("p", {}, label), bar);
-      input.closest(".field").after(shown);
-      all("button, input[type=file]", form).forEach((control) => { control.disabled = true; });
-      try {
-        let next = location.href;
-        for (const file of files) {
-          label.textContent = `${form.dataset.sending}: ${file.name}`;
-          next = await send(form, file, bar);
-        }
-        label.textContent = form.dataset.reading;
-        bar.removeAttribute("value");
-        location.assign(next);
-      } catch (error) {
-        complain(typeof error === "string" ? error : form.dataset.failed);
-        shown.remove();
-        all("button, input[type=file]", form).forEach((control) => { control.disabled = false; });
-      }
-    });
-  };
-  all("form[data-upload]").forEach(upload);
 
   // Groups of fields that belong to some kinds of work only; one that holds something stays.
   const kind = one("select[data-type]");
