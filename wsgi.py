@@ -12,15 +12,18 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import ingest.accession_pages
 import ingest.api
 import ingest.attach_commands
 import ingest.batch_pages
+import ingest.book_pages
 import ingest.bringing_pages
 import ingest.commands
 import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.index_commands
 import ingest.next_version
+import ingest.paper_pages
 import ingest.picture_pages
 import ingest.reader
 import ingest.sheet_pages
@@ -119,6 +122,9 @@ BLUEPRINTS = (
     withdrawing.withdrawing,
     duplicate_pages.duplicates,
     transfer_pages.transferring,
+    ingest.accession_pages.blueprint,
+    ingest.paper_pages.blueprint,
+    ingest.book_pages.blueprint,
     ingest.batch_pages.blueprint,
     ingest.sheet_pages.blueprint,
     seating.seating,

@@ -150,17 +150,8 @@ def plan() -> ResponseReturnValue:
                 actor=viewer(),
             )
     except Invalid as error:
-        return _new(at_fields(error), request.form)
+        return _new(faults.of_error(error), request.form)
     return redirect(url_for("batches.show", number=batch.id), 303)
-
-
-def at_fields(error: Invalid) -> faults.Messages:
-    """The messages of an error by field, in the language of the page."""
-    sentence = words.explain(error)
-    return {
-        name: [words.say(one) for one in found] or [sentence]
-        for name, found in error.errors.items()
-    } or {"": [sentence]}
 
 
 def _new(errors: faults.Messages, typed: Mapping[str, str]) -> ResponseReturnValue:
@@ -168,7 +159,7 @@ def _new(errors: faults.Messages, typed: Mapping[str, str]) -> ResponseReturnVal
     try:
         works = choosing.chosen(reading(), typed)
     except Invalid as error:
-        errors = {**errors, **at_fields(error)}
+        errors = {**errors, **faults.of_error(error)}
     chosen = {name: typed.get(name, "").strip() for name in choosing.FIELDS}
     return render_template(
         "batches/new.html",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from ingest import sheets
-from ingest.batch_pages import ANSWERS, at_fields
+from ingest.batch_pages import ANSWERS
 from repository import batches, choosing
 from repository.clock import now
 from repository.errors import Invalid, TooLarge
@@ -111,7 +111,7 @@ def take() -> ResponseReturnValue:
                 actor=viewer(),
             )
     except Invalid as error:
-        return _form(at_fields(error))
+        return _form(faults.of_error(error))
     except TooLarge as error:
         return _form({"file": [words.explain(error)]})
     return redirect(url_for("batches.show", number=batch.id), 303)

@@ -6,7 +6,6 @@ a reason and leave what stood there before in the history, and what was booked b
 cancelled, its numbers with it.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -270,11 +269,11 @@ def copies(items: Iterable[Item]) -> int:
     return sum(one.copies for one in items)
 
 
-def sums(accessions: Iterable[Accession]) -> Counter[str]:
+def sums(accessions: Iterable[Accession]) -> dict[str, Decimal]:
     """What accessions cost together, by currency."""
-    found: Counter = Counter()
+    found: dict[str, Decimal] = {}
     for one in accessions:
-        found[one.currency] += total(one.items)  # type: ignore[assignment]
+        found[one.currency] = found.get(one.currency, Decimal("0.00")) + total(one.items)
     return found
 
 

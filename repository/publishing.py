@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from repository import documents
 from repository import rights as granting
 from repository.advancing import Also, Move, advance, nothing
 from repository.archive import Archive
+from repository.catalogue import get
 from repository.clock import now
 from repository.errors import Invalid
 from repository.foreseeing import foresee
@@ -35,7 +37,10 @@ def accept(
     revision: int | None = None,
     also: Also = nothing,
 ) -> int:
-    """Publishes a submitted work; the number of the version."""
+    """Publishes a submitted work; the number of the version. Raises Invalid while documents that
+    it must have are missing."""
+    with archive.reading() as session:
+        documents.insist(session, get(session, number))
     plan = partial(foresee, revision=revision)
     return _advance(archive, number, "accept", actor=actor, plan=plan, also=also)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from repository.errors import ArchiveError
 from repository.web import description, words
 from schemas import work as profile
 from schemas.messages import Message
@@ -143,3 +144,12 @@ def _keyword_row(document: Mapping[str, Any], number: int) -> int:
 
 
 _ROWS = {"titles": _title_row, "keywords": _keyword_row}
+
+
+def of_error(error: ArchiveError) -> Messages:
+    """The messages of an error by field, in the language of the page; "" is the whole form."""
+    sentence = words.explain(error)
+    found: Mapping[str, Sequence[str]] = getattr(error, "errors", {})
+    return {
+        name: [words.say(one) for one in said] or [sentence] for name, said in found.items()
+    } or {"": [sentence]}
