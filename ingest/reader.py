@@ -125,8 +125,10 @@ def _reader() -> Reader:
         session[BROWSER] = secrets.token_urlsafe(16)
     me, secret = viewer(), archive().settings.secret_key
     who = (me.id or "", me.seat, "" if me.id or me.seat else session[BROWSER])
+    # Whoever signs out, or leaves a seat, leaves their tickets behind.
+    here = (session[BROWSER], signing.token(), request.cookies.get(signing.seat_cookie(), ""))
     return Reader(
-        browser=reading_room.seal(secret, "browser", session[BROWSER], signing.token(), *who),
+        browser=reading_room.seal(secret, "browser", *here, *who),
         key=reading_room.seal(secret, "reader", *who),
         account_id=me.id,
         seat=me.seat,

@@ -181,6 +181,25 @@ def test_what_has_no_pages_cannot_be_read_here(client, bring):
     assert place not in client.get(place.partition("/read")[0]).get_data(as_text=True)
 
 
+def test_images_of_several_pages_are_read_the_same_way(client, bring):
+    made = io.BytesIO()
+    pages = [Image.new("RGB", size, "white") for size in ((300, 400), (400, 300))]
+    pages[0].save(made, "TIFF", save_all=True, append_images=pages[1:])
+    place = bring("сүрөт.tif", made.getvalue())
+    for page, high in ((1, "1333"), (2, "750")):
+        shown = client.get(f"{place}?page={page}")
+        drawing = html.document_fromstring(shown.data).xpath("//svg[@data-high]")[0]
+        assert drawing.get("data-high") == high
+        picture = pixels(client.get(picture_of(shown)))
+        assert picture.width * int(high) == pytest.approx(picture.height * 1000, rel=0.01)
+    assert b"has not been read" in shown.data
+
+
+def test_a_file_that_cannot_be_drawn_says_so(client, bring):
+    answer = client.get(bring("бузук.pdf", b"%PDF-1.4\n" + b"x" * 900 + b"\nstartxref\n9\n%%EOF\n"))
+    assert answer.status_code == 404 and "shown as pictures" in answer.get_data(as_text=True)
+
+
 # --- tickets --------------------------------------------------------------------------------------
 def test_the_address_of_a_picture_is_worth_nothing_in_another_browser(app, bring, person, enter):
     place = bring()
