@@ -25,6 +25,7 @@ import ingest.index_commands
 import ingest.next_version
 import ingest.paper_pages
 import ingest.picture_pages
+import ingest.receipt_pages
 import ingest.reader
 import ingest.sheet_pages
 import ingest.text_pages
@@ -115,6 +116,7 @@ BLUEPRINTS = (
     deposit.deposit,
     ingest.tus_pages.pieces,
     ingest.bringing_pages.blueprint,
+    ingest.receipt_pages.blueprint,
     ingest.next_version.next_version,
     review.review,
     correcting.correcting,

@@ -34,6 +34,8 @@ HAPPENED = {
     "continued": _("A new version was begun"),
     "caught up": _("Corrections of the published work were taken over"),
     "merged": _("A duplicate was merged into it"),
+    "corrected": _("Corrected"),
+    "file brought": _("A file was brought"),
     "moved": _("Moved to another collection"),
     "handed over": _("Handed over to another owner"),
     "copied": _("Begun from the description of another work"),

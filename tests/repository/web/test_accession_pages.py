@@ -200,6 +200,11 @@ def test_a_work_is_not_accepted_without_the_documents_that_a_rule_wants(
     answer = post(chief, f"/staff/works/{number}/documents/new", kind="agreement", place="safe")
     assert answer.status_code == 303
     assert publishing.accept(archive, number, actor=chief.viewer) == 1
+    receipt = enter(author).client.get(f"/deposit/{number}/receipt?language=ky")
+    assert receipt.status_code == 200 and receipt.data.startswith(b"%PDF")
+    stranger = enter(person(Role.DEPOSITOR, email="other@example.org"))
+    assert stranger.client.get(f"/deposit/{number}/receipt").status_code == 404
+    assert enter(author).get(f"/deposit/{number}").xpath("//a[contains(@href, 'receipt')]")
 
 
 def test_the_director_looks_and_changes_nothing(enter, person, clerk, gift):
