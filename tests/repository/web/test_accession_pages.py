@@ -190,7 +190,12 @@ def test_a_work_is_not_accepted_without_the_documents_that_a_rule_wants(
     }
     with archive.writing() as session:
         work = catalogue.draft(session, document, actor=author)
-        agreement = {"version": "1", "language": "en", "text": "-", "moment": "-"}
+        agreement = {
+            "version": "1",
+            "language": "en",
+            "text": "-",
+            "moment": "2026-05-12T06:00:00+00:00",
+        }
         catalogue.submit(session, work, actor=author, agreement=agreement)
         number = work.id
     with pytest.raises(Invalid, match="Documents"):
