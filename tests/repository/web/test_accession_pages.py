@@ -208,7 +208,7 @@ def test_a_work_is_not_accepted_without_the_documents_that_a_rule_wants(
     receipt = enter(author).client.get(f"/deposit/{number}/receipt?language=ky")
     assert receipt.status_code == 200 and receipt.data.startswith(b"%PDF")
     stranger = enter(person(Role.DEPOSITOR, email="other@example.org"))
-    assert stranger.client.get(f"/deposit/{number}/receipt").status_code == 404
+    assert stranger.client.get(f"/deposit/{number}/receipt").status_code == 403
     assert enter(author).get(f"/deposit/{number}").xpath("//a[contains(@href, 'receipt')]")
 
 
