@@ -63,6 +63,7 @@ def adopt(whole: Path, name: str, *, staging: Path) -> Arrival:
     try:
         with disk.room():
             sha512 = disk.link(whole, path)
+            os.utime(path)  # it comes now, whenever its bytes came; `sweep` looks at that
             disk.sync(staging)
         return _seen(path, file_names.safe(name), path.stat().st_size, sha512)
     except BaseException:
