@@ -19,6 +19,7 @@ import ingest.batch_pages
 import ingest.book_pages
 import ingest.bringing_pages
 import ingest.commands
+import ingest.confirming_pages
 import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.index_commands
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     deposit.deposit,
     ingest.tus_pages.pieces,
     ingest.bringing_pages.blueprint,
+    ingest.confirming_pages.blueprint,
     ingest.receipt_pages.blueprint,
     ingest.next_version.next_version,
     review.review,

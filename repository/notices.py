@@ -44,6 +44,8 @@ KINDS = {
     "deposit_accepted": Kind(_("A work of mine was accepted")),
     "deposit_rejected": Kind(_("A work of mine was not accepted")),
     "deposit_withdrawn": Kind(_("A work of mine was taken down")),
+    "confirm_answered": Kind(_("An author whom I asked says yes")),
+    "confirm_declined": Kind(_("An author whom I asked says no")),
     "deposit_answered": Kind(_("A depositor answers me"), staff=True),
 }
 

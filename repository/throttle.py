@@ -46,6 +46,11 @@ RULES = {
         "address": Rule(free=3, sinks=HOUR, first=5 * MINUTE, most=HOUR),
         "network": Rule(free=30, sinks=2 * MINUTE, first=MINUTE, most=15 * MINUTE),
     },
+    # Links of letters: whoever tries them out.
+    "link": {
+        "address": Rule(free=20, sinks=MINUTE, first=MINUTE / 2, most=15 * MINUTE),
+        "network": Rule(free=100, sinks=MINUTE / 6, first=MINUTE / 6, most=5 * MINUTE),
+    },
     # Codes of seats are typed by staff, from one reading room.
     "seat": {
         "address": Rule(free=5, sinks=10 * MINUTE, first=MINUTE / 2, most=15 * MINUTE),

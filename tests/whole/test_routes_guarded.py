@@ -19,7 +19,7 @@ PUBLIC = {
     "account.confirm", "account.confirmed", "account.resend", "account.send_again",
     "account.forgot", "account.send_reset", "account.reset", "account.new_password", "static",
     "api.index", "api.description", "api.listed", "api.found", "api.one", "api.content",
-    "api.collections", "api_deposit.agreed",
+    "api.collections", "api_deposit.agreed", "confirming.question", "confirming.reply",
 }  # fmt: skip
 # Harvesters may ask by POST; it changes nothing.
 UNCHANGING = {"oai.endpoint"}
