@@ -72,6 +72,7 @@ class Server:
                 return
             except requests.ConnectionError:
                 time.sleep(0.1)
+        pytest.fail("the server did not start")
 
     def kill(self):
         """Ends it and all its children as a power cut would."""
