@@ -31,7 +31,11 @@ class Money(TypeDecorator[Decimal]):
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value.scaleb(2).to_integral_exact())
+        if value is None:
+            return None
+        if value != round(value, 2):
+            raise ValueError("A sum with parts of a hundredth cannot be stored.")
+        return int(value.scaleb(2))
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-2)
@@ -272,11 +276,16 @@ class Document(Base):
 
 
 class RequiredDocument(Base):
-    """A document without which no work is accepted: in a collection, of a type, or any work."""
+    """A document without which no work is accepted: in a collection, of a type, or any work.
+
+    With a `way` it is wanted of accessions that came so, before they are booked, and of the works
+    that came with them.
+    """
 
     __tablename__ = "required_documents"
     __table_args__ = (
         CheckConstraint(_one_of("kind", Paper), name="kind"),
+        CheckConstraint(f"way = '' OR {_one_of('way', Way)}", name="way"),
         Index(None, "collection_id"),
     )
 
@@ -286,3 +295,4 @@ class RequiredDocument(Base):
         ForeignKey("collections.id", ondelete="CASCADE")
     )
     type: Mapped[str] = mapped_column(default="")
+    way: Mapped[str] = mapped_column(default="")
