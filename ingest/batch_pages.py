@@ -11,7 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from repository import amending, batches, choosing, collections
-from repository.errors import ArchiveError, Invalid
+from repository.errors import Invalid
 from repository.models.batches import Batch, BatchRow, BatchState, RowState
 from repository.models.collections import Collection
 from repository.models.works import Work
@@ -314,14 +314,17 @@ def _problem(kept: Mapping[str, Any] | None) -> list[str]:
     """What kept a work from being changed, in the language of the page."""
     if not kept:
         return []
-    own = words.explain(ArchiveError(kept["sentence"], **kept["params"]))
     parts = [
-        f"{faults.label(path) or path}: "
-        + " ".join(words.say(Message(one["sentence"], **one["params"])) for one in found)
+        f"{faults.label(path) or path}: {' '.join(map(_message, found))}"
         for path, found in kept["errors"].items()
         if found
     ]
-    return [own, *parts]
+    return [_message(kept), *parts]
+
+
+def _message(kept: Mapping[str, Any]) -> str:
+    sentence, parameters = kept["sentence"], kept["params"]
+    return words.say(Message(sentence, **parameters))
 
 
 @blueprint.post("/<int:number>/start")

@@ -128,7 +128,8 @@ def page(archive: Archive, file: File, number: int, width: int) -> bytes:
     Whoever calls this has asked `access` before.
     """
     if width not in WIDTHS:
-        raise NotFound(kept.WHY["large"])
+        why = kept.WHY["large"]
+        raise NotFound(why)
 
     def made() -> bytes:
         place = _place(archive, file)
@@ -178,7 +179,8 @@ def shapes(archive: Archive, file: File) -> list[tuple[float, float]]:
 def _kept(archive: Archive, file: File, number: int, name: str, made: Callable[[], bytes]) -> bytes:
     """What is cached about a page; made and cached first where it is not. Empty: not to be had."""
     if not kept.drawable(file) or not 1 <= number <= min(file.pages or MOST_PAGES, MOST_PAGES):
-        raise NotFound(kept.WHY["absent"])
+        why = kept.WHY["absent"]
+        raise NotFound(why)
     path = kept.page(archive.settings.derived, file.sha512, name)
     data = kept.cached(path)
     if data is not None:

@@ -1,4 +1,4 @@
-"""Documents that come with works and accessions, and which of them a work must have.
+"""Documents that come with works and accessions. Which of them there must be: `requirements`.
 
 Scans lie below the instance by their SHA-512, apart from the store and from staging, and nothing
 but the staff's own page reads them: no export, no feed, no index knows of these tables.
@@ -11,17 +11,15 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from repository import collections, ledger
+from repository import ledger
 from repository.clock import now
 from repository.errors import Forbidden, Invalid, NotAllowed, NotFound
-from repository.models.accessions import Accession, Document, Item, RequiredDocument
+from repository.models.accessions import Accession, Document, Item
 from repository.models.works import Work
 from repository.settings import Settings
 from repository.viewers import Viewer
-from schemas import vocabulary
-from schemas.accessions import PAPERS, Paper, Standing
+from schemas.accessions import PAPERS, Standing
 from schemas.answers import Answers
-from schemas.messages import Message
 from schemas.vocabulary import Scan
 
 # What acts and invoices come as: pictures of paper, PDF, and letters as they were written.
@@ -38,17 +36,6 @@ TAKEN = {
 def _(sentence: str) -> str:
     """Marks a sentence for translation."""
     return sentence
-
-
-# What is said of each kind that is missing.
-MISSING = {
-    Paper.AGREEMENT: _("The agreement with the author is missing."),
-    Paper.CONSENT: _("The consent of the holder of the rights is missing."),
-    Paper.TRANSFER: _("The transfer act is missing."),
-    Paper.INVOICE: _("The invoice is missing."),
-    Paper.OTHER: _("A document is missing that works like this must have."),
-}
-WAITING = _("“%(name)s” has not been checked for viruses yet.")
 
 
 def read(answers: Answers) -> dict[str, Any]:
@@ -139,11 +126,11 @@ def check_readable(found: Document) -> None:
     """Raises NotFound or Forbidden where there is no scan, or none that may be opened."""
     if found.sha512 is None or found.removed is not None:
         raise NotFound("There is no such document.")
-    if found.scan in (Scan.INFECTED, Scan.WAITING):
+    if found.scan == Scan.INFECTED:
+        raise Forbidden("A virus was found in this document, so nobody opens it.")
+    if found.scan == Scan.WAITING:
         raise Forbidden(
-            vocabulary.SCANS[Scan(found.scan)] + "."
-            if found.scan == Scan.INFECTED
-            else "This document has not been checked for viruses yet. Try again in a minute."
+            "This document has not been checked for viruses yet. Try again in a minute."
         )
 
 
@@ -164,79 +151,3 @@ def of_work(session: Session, work_id: int) -> Sequence[Document]:
         or_(Document.work_id == work_id, Document.accession_id.in_(came))
     )
     return session.scalars(query.order_by(Document.id)).all()
-
-
-def missing(session: Session, work: Work) -> list[Message]:
-    """One sentence for each document that a work must have before it is accepted and has not."""
-    wanted = required_of(session, work)
-    if not wanted:
-        return []
-    held: dict[str, list[Document]] = {}
-    for one in of_work(session, work.id):
-        if one.removed is None and one.scan != Scan.INFECTED:
-            held.setdefault(one.kind, []).append(one)
-    found = []
-    for kind in wanted:
-        papers = held.get(kind, [])
-        if not papers:
-            found.append(Message(MISSING[kind]))
-        elif all(one.scan == Scan.WAITING for one in papers):
-            found.append(Message(WAITING, name=papers[0].name))
-    return found
-
-
-def insist(session: Session, work: Work) -> None:
-    """Raises Invalid with what is missing, where a work may not be accepted for want of it."""
-    lacking = missing(session, work)
-    if lacking:
-        raise Invalid(
-            "Documents that a work like this must have are missing.", {"documents": lacking}
-        )
-
-
-def required(session: Session) -> Sequence[RequiredDocument]:
-    """All rules, in the order in which they were made."""
-    return session.scalars(select(RequiredDocument).order_by(RequiredDocument.id)).all()
-
-
-def required_of(session: Session, work: Work) -> list[Paper]:
-    """The kinds of documents that a work must have."""
-    inside = {each.id for one in work.collections for each in collections.lineage(one)}
-    kinds = {
-        rule.kind
-        for rule in required(session)
-        if rule.type in ("", work.type)
-        and (rule.collection_id is None or rule.collection_id in inside)
-    }
-    return [kind for kind in Paper if kind in kinds]
-
-
-def require(
-    session: Session, *, kind: str, collection_id: int | None, type: str, actor: Viewer
-) -> None:
-    """A new rule, unless there is the same already."""
-    rules = [(one.kind, one.collection_id, one.type) for one in required(session)]
-    if (kind, collection_id, type) in rules:
-        raise Invalid("There is this rule already.", {"kind": []})
-    made = RequiredDocument(kind=kind, collection_id=collection_id, type=type)
-    session.add(made)
-    session.flush()
-    ledger.note(
-        session,
-        "requirement",
-        made.id,
-        "added",
-        actor=actor,
-        paper=kind,
-        collection=collection_id,
-        type=type,
-    )
-
-
-def waive(session: Session, number: int, *, actor: Viewer) -> None:
-    """Takes a rule away."""
-    rule = session.get(RequiredDocument, number)
-    if rule is not None:
-        ledger.note(session, "requirement", rule.id, "removed", actor=actor, paper=rule.kind)
-        session.delete(rule)
-        session.flush()
