@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from ingest import accession_forms as forms
 from ingest.paper_pages import papers_of
-from repository import accessions, documents, ledger
+from repository import accessions, documents, entries, ledger, requirements
 from repository.clock import now
 from repository.errors import ArchiveError
 from repository.models.accessions import Accession, Item
@@ -118,11 +118,14 @@ def begin() -> ResponseReturnValue:
     """Begins it."""
     fields = forms.accession(reading())
     answers = Answers(request.form)
-    values = accessions.read(answers, wording.here(now(), archive().settings))
+    values = entries.read(answers, wording.here(now(), archive().settings))
     if answers.errors:
         return _form(gettext("New accession"), fields, request.form, answers.errors)
-    with archive().writing() as session:
-        made = accessions.begin(session, values, actor=viewer())
+    try:
+        with archive().writing() as session:
+            made = accessions.begin(session, values, actor=viewer())
+    except ArchiveError as error:
+        return _form(gettext("New accession"), fields, request.form, faults.of_error(error))
     return redirect(url_for(".show", number=made.id), 303)
 
 
@@ -168,6 +171,7 @@ def _show(
         facts=_facts(found),
         items=[(one, wording.money(one.price), wording.money(one.sum)) for one in found.items],
         papers=papers_of(documents.of_accession(reading(), found.id)),
+        missing=_missing(found),
         events=[
             {
                 "moment": one.moment,
@@ -180,6 +184,13 @@ def _show(
         mine=viewer().may(Role.ACQUISITIONS),
         errors=errors or {},
     ), status
+
+
+def _missing(found: Accession) -> list[str]:
+    """The documents without which it is not booked, while it is not."""
+    if found.standing != Standing.OPEN:
+        return []
+    return [forms.say(one) for one in requirements.missing_of_accession(reading(), found)]
 
 
 def _facts(found: Accession) -> list[tuple[str, str]]:
@@ -223,7 +234,7 @@ def change(number: int) -> ResponseReturnValue:
     """Keeps the changes; with a reason once it is booked."""
     fields = forms.accession(reading())
     answers = Answers(request.form)
-    values = accessions.read(answers, wording.here(now(), archive().settings))
+    values = entries.read(answers, wording.here(now(), archive().settings))
     errors: Any = answers.errors
     if not errors:
         try:
@@ -270,7 +281,7 @@ def add_item(number: int) -> ResponseReturnValue:
     try:
         with archive().writing() as session:
             answers = Answers(request.form)
-            values = accessions.read_item(session, answers)
+            values = entries.read_item(session, answers)
             errors = answers.errors
             if not errors:
                 found = accessions.get(session, number)
@@ -300,7 +311,7 @@ def change_item(number: int, item: int) -> ResponseReturnValue:
         with archive().writing() as session:
             found = accessions.get(session, number)
             answers = Answers(request.form)
-            values = accessions.read_item(session, answers)
+            values = entries.read_item(session, answers)
             errors = answers.errors
             if not errors:
                 reason = request.form.get("reason", "")
@@ -357,7 +368,10 @@ def cancel(number: int) -> ResponseReturnValue:
 @role(*MINE)
 def discard(number: int) -> ResponseReturnValue:
     """Deletes it while it has no number."""
-    with archive().writing() as session:
-        accessions.discard(session, accessions.get(session, number), actor=viewer())
+    try:
+        with archive().writing() as session:
+            accessions.discard(session, accessions.get(session, number), actor=viewer())
+    except ArchiveError as error:
+        return _show(accessions.get(reading(), number), faults.of_error(error), 422)
     flash(gettext("The accession was deleted."), "good")
     return redirect(url_for(".index"), 303)

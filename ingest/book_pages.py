@@ -14,7 +14,6 @@ from repository import (
     accessions,
     catalogue,
     inventory,
-    ledger,
     removals,
     series,
     summary,
@@ -193,8 +192,7 @@ def begin_inventory() -> ResponseReturnValue:
         return _index(_said(answers))
     try:
         with archive().writing() as session:
-            series.begin_inventory(session, number)
-            ledger.note(session, "series", 0, "set", actor=viewer(), last=number)
+            series.begin_inventory(session, number, actor=viewer())
     except ArchiveError as error:
         return _index({"last_number": [words.explain(error)]})
     flash(gettext("The next inventory number is %(number)s.", number=number + 1), "good")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ingest import accession_forms as forms
 from ingest import files, virus
-from repository import accessions, catalogue, collections, documents
+from repository import accessions, catalogue, collections, documents, requirements
 from repository.errors import ArchiveError, Invalid, NotFound
 from repository.models.accessions import Document
 from repository.models.collections import Collection
@@ -78,7 +78,7 @@ def of_work(number: int) -> ResponseReturnValue:
         "accessions/papers.html",
         row=lists.row(work),
         papers=papers_of(documents.of_work(reading(), number)),
-        missing=[words.say(one) for one in documents.missing(reading(), work)],
+        missing=[words.say(one) for one in requirements.missing(reading(), work)],
         came=accessions.of_work(reading(), number),
         add=url_for("papers.new_of_work", number=number),
         acts=viewer().may(Role.ACQUISITIONS) or viewer().may(Role.DIRECTOR),
@@ -232,7 +232,7 @@ def required() -> ResponseReturnValue:
 
 
 def _required(errors: faults.Messages | None = None) -> ResponseReturnValue:
-    rules = documents.required(reading())
+    rules = requirements.rules(reading())
     named = {one.id: one.name(words.language()) for one in collections.everything(reading())}
     return render_template(
         "accessions/required.html",
@@ -244,12 +244,14 @@ def _required(errors: faults.Messages | None = None) -> ResponseReturnValue:
                 "type": gettext(vocabulary.TYPES[one.type].label)
                 if one.type in vocabulary.TYPES
                 else gettext("all kinds"),
+                "way": gettext(terms.WAYS[terms.Way(one.way)]) if one.way else "",
             }
             for one in rules
         ],
         kinds=forms.options(terms.PAPERS),
         collections=[(str(one), name) for one, name in named.items()],
         types=[(key, gettext(one.label)) for key, one in vocabulary.TYPES.items()],
+        ways=forms.options(terms.WAYS),
         typed=request.form,
         errors=errors or {},
     ), 422 if errors else 200
@@ -263,7 +265,7 @@ def require() -> ResponseReturnValue:
         with archive().writing() as session:
             if "waive" in request.form:
                 number = request.form.get("waive", 0, type=int)
-                documents.waive(session, number, actor=viewer())
+                requirements.waive(session, number, actor=viewer())
             else:
                 _rule(session)
     except Invalid as error:
@@ -275,9 +277,12 @@ def _rule(session: Session) -> None:
     answers = Answers(request.form)
     kind = answers.choice("kind", terms.PAPERS)
     type_ = answers.choice("type", vocabulary.TYPES, needed=False)
+    way = answers.choice("way", terms.WAYS, needed=False)
     number = answers.whole("collection", least=1, most=2**31 - 1, needed=False)
     if number and session.get(Collection, number) is None:
         answers.wrong("collection", _("There is no such collection."))
     if answers.errors:
         raise Invalid("Some answers are still missing or not right.", answers.errors)
-    documents.require(session, kind=kind, collection_id=number, type=type_, actor=viewer())
+    requirements.require(
+        session, kind=kind, collection_id=number, type=type_, way=way, actor=viewer()
+    )

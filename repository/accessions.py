@@ -14,18 +14,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from repository import ledger, series
+from repository import documents, ledger, requirements, series, suppliers
 from repository.errors import Conflict, Invalid, NotAllowed, NotFound
 from repository.models.accessions import Accession, Item, Removal, RemovedPart
-from repository.models.works import Work
 from repository.viewers import Viewer
-from schemas import vocabulary
-from schemas import work as profile
-from schemas.accessions import CARRIERS, CURRENCIES, SUBJECTS, WAYS, Standing
-from schemas.answers import Answers
+from schemas.accessions import Standing
 
 PAGE = 50
-MOST_COPIES = 10_000
 # What a booked item keeps for good: its inventory numbers hang on them.
 FIXED = ("copies", "inventoried")
 
@@ -33,67 +28,6 @@ FIXED = ("copies", "inventoried")
 def _(sentence: str) -> str:
     """Marks a sentence for translation."""
     return sentence
-
-
-def read(answers: Answers, today: date) -> dict[str, Any]:
-    """The columns of an accession as they were typed."""
-    return {
-        "day": answers.day("day", needed=True, latest=today),
-        "way": answers.choice("way", WAYS),
-        "supplier_id": answers.whole("supplier_id", least=1, most=2**31 - 1),
-        "paper_number": answers.text("paper_number", limit=100),
-        "paper_day": answers.day("paper_day"),
-        "currency": answers.choice("currency", CURRENCIES),
-        "carrier": answers.choice("carrier", CARRIERS),
-        "received_by": answers.text("received_by", needed=True, limit=200),
-        "note": answers.long("note"),
-    }
-
-
-def read_item(session: Session, answers: Answers) -> dict[str, Any]:
-    """The columns of an item as they were typed; what is left empty is taken from its work."""
-    work = _work(session, answers)
-    language = answers.text("language", limit=3).lower()
-    if language and not language.isalpha():
-        answers.wrong("language", _("Write the code of a language: ky, ru, en."))
-    values: dict[str, Any] = {
-        "work_id": work.id if work else None,
-        "title": answers.text("title", needed=work is None, limit=1000),
-        "issued": answers.text("issued", limit=20),
-        "type": answers.choice("type", vocabulary.TYPES, needed=work is None),
-        "language": language,
-        "subject": answers.choice("subject", SUBJECTS, needed=False),
-        "copies": answers.whole("copies", least=1, most=MOST_COPIES),
-        "price": answers.money("price"),
-        "inventoried": bool(answers.given.get("inventoried")),
-    }
-    described = describe(work) if work else {}
-    return {**values, **{name: one for name, one in described.items() if not values[name]}}
-
-
-def _work(session: Session, answers: Answers) -> Work | None:
-    number = answers.whole("work_id", least=1, most=2**31 - 1, needed=False)
-    work = session.get(Work, number) if number else None
-    if number and work is None:
-        answers.wrong("work_id", _("There is no work of this number."))
-    return work
-
-
-def describe(work: Work) -> dict[str, str]:
-    """What the books say of a work: author and title, year, type, language, main UDC class."""
-    document = work.document
-    makers = [profile.agent_name(one) for one in document.get("creators", [])]
-    said = "; ".join(makers[:3]) + (" …" if len(makers) > 3 else "")
-    title = profile.main_title(document).get("text", "")
-    codes = [one["code"] for one in document.get("classification", []) if one["scheme"] == "udc"]
-    languages = document.get("languages") or [""]
-    return {
-        "title": ". ".join(filter(None, (said.rstrip("."), title)))[:1000],
-        "issued": str(work.year or ""),
-        "type": work.type,
-        "language": languages[0],
-        "subject": codes[0][0] if codes and codes[0][0] in SUBJECTS else "",
-    }
 
 
 def get(session: Session, number: int) -> Accession:
@@ -150,6 +84,7 @@ def total(items: Iterable[Item]) -> Decimal:
 
 def begin(session: Session, values: dict[str, Any], *, actor: Viewer) -> Accession:
     """A new accession, still being entered."""
+    _known(session, values["supplier_id"])
     made = Accession(**values)
     session.add(made)
     session.flush()
@@ -166,9 +101,15 @@ def change(
     revision: int | None,
     actor: Viewer,
 ) -> None:
-    """Other values. Once booked that needs a reason, and the year stays."""
+    """Other values. Once booked that needs a reason, and the year stays.
+
+    Raises Conflict when somebody has changed the accession since `revision` was read.
+    """
+    _lock(session, found)
     _alive(found, reason)
-    check_revision(found, revision)
+    if revision is not None and revision != found.revision:
+        raise Conflict("Somebody else has changed this accession in the meantime. Look at it anew.")
+    _known(session, values["supplier_id"])
     if found.year is not None and values["day"].year != found.year:
         said = _("It is booked in the year %(year)s; the day must stay in it.")
         raise Invalid(said, {"day": [said % {"year": found.year}]}, year=found.year)
@@ -180,6 +121,7 @@ def change(
 
 def add_item(session: Session, found: Accession, values: dict[str, Any], *, actor: Viewer) -> Item:
     """Another title. Only while the accession is being entered."""
+    _lock(session, found)
     _open(found)
     made = Item(position=1 + max((one.position for one in found.items), default=0), **values)
     found.items.append(made)
@@ -198,6 +140,7 @@ def change_item(
     actor: Viewer,
 ) -> None:
     """Other values of a title. Once booked its copies and numbers stay as they are."""
+    _lock(session, found)
     _alive(found, reason)
     if found.standing == Standing.BOOKED:
         values = {name: value for name, value in values.items() if name not in FIXED}
@@ -209,6 +152,7 @@ def change_item(
 
 def drop_item(session: Session, found: Accession, dropped: Item, *, actor: Viewer) -> None:
     """Takes a title out again. Only while the accession is being entered."""
+    _lock(session, found)
     _open(found)
     _note(session, found, "item dropped", actor, title=dropped.title)
     found.items.remove(dropped)
@@ -216,10 +160,15 @@ def drop_item(session: Session, found: Accession, dropped: Item, *, actor: Viewe
 
 
 def book(session: Session, found: Accession, *, actor: Viewer) -> None:
-    """Gives the accession the next number of its year, and copies their inventory numbers."""
+    """Gives the accession the next number of its year, and copies their inventory numbers.
+
+    Raises Invalid while documents that it must have are missing.
+    """
+    _lock(session, found)
     _open(found)
     if not found.items:
         raise NotAllowed("Enter at least one title first.")
+    requirements.insist_on_booking(session, found)
     found.year = found.day.year
     found.number = series.take(session, f"accession {found.year}")
     found.standing = Standing.BOOKED
@@ -232,6 +181,8 @@ def book(session: Session, found: Accession, *, actor: Viewer) -> None:
 
 def cancel(session: Session, found: Accession, *, reason: str, actor: Viewer) -> None:
     """Declares a booked accession void. Its numbers are not given again."""
+    series.lock(session, series.REMOVALS)  # so that no act takes its copies meanwhile
+    _lock(session, found)
     if found.standing != Standing.BOOKED:
         raise NotAllowed("Only what is booked can be cancelled.")
     if not reason.strip():
@@ -251,17 +202,14 @@ def cancel(session: Session, found: Accession, *, reason: str, actor: Viewer) ->
 
 
 def discard(session: Session, found: Accession, *, actor: Viewer) -> None:
-    """Deletes an accession that has no number yet."""
+    """Deletes an accession that has no number yet, and no documents."""
+    _lock(session, found)
     _open(found)
+    if any(one.removed is None for one in documents.of_accession(session, found.id)):
+        raise NotAllowed("Take its documents away first.")
     _note(session, found, "discarded", actor)
     session.delete(found)
     session.flush()
-
-
-def check_revision(found: Accession, revision: int | None) -> None:
-    """Raises Conflict when somebody has changed the accession since `revision` was read."""
-    if revision is not None and revision != found.revision:
-        raise Conflict("Somebody else has changed this accession in the meantime. Look at it anew.")
 
 
 def copies(items: Iterable[Item]) -> int:
@@ -275,6 +223,21 @@ def sums(accessions: Iterable[Accession]) -> dict[str, Decimal]:
     for one in accessions:
         found[one.currency] = found.get(one.currency, Decimal("0.00")) + total(one.items)
     return found
+
+
+def _lock(session: Session, found: Accession) -> None:
+    """Lets nobody else change an accession until the transaction ends; reads it as it is now."""
+    session.flush()
+    if session.get(Accession, found.id, with_for_update=True, populate_existing=True) is None:
+        raise NotFound("There is no such accession.")
+    session.expire(found, ["items", "supplier"])
+
+
+def _known(session: Session, supplier: int) -> None:
+    try:
+        suppliers.get(session, supplier)
+    except NotFound as error:
+        raise Invalid(error.sentence, {"supplier_id": [error.sentence]}) from error
 
 
 def _open(found: Accession) -> None:

@@ -44,9 +44,10 @@ class Wanted:
 
 def rows(session: Session, wanted: Wanted) -> list[Row]:
     """The lines in the order of their numbers. Raises TooLarge when they are too many to print."""
+    items = session.scalars(_items(wanted).limit(MOST + 1)).all()
+    gone = _gone(session, [one.id for one in items])
     found: list[Row] = []
-    for item in session.scalars(_items(wanted)).unique():
-        gone = dict(_gone(session, item))
+    for item in items:
         found += [one for one in _lines(item, gone) if _within(one.number, wanted)]
         if len(found) > MOST:
             raise TooLarge("That is more than %(most)s lines. Print the book in parts.", most=MOST)
@@ -94,12 +95,22 @@ def _within(number: int, wanted: Wanted) -> bool:
     return (wanted.first or 0) <= number <= (wanted.last or number)
 
 
-def _gone(session: Session, item: Item) -> Iterator[tuple[int, Removal]]:
-    """The inventory numbers of an item that booked acts have removed, each with its act."""
-    for part, removal in parts(session, item):
-        first = part.first
-        if first is not None:
-            yield from ((number, removal) for number in range(first, first + part.copies))
+def _gone(session: Session, items: Sequence[int]) -> dict[int, Removal]:
+    """The inventory numbers of items that booked acts have removed, each with its act."""
+    query = (
+        select(RemovedPart, Removal)
+        .join(Removal)
+        .where(
+            RemovedPart.item_id.in_(items),
+            RemovedPart.first.is_not(None),
+            Removal.standing == Standing.BOOKED,
+        )
+    )
+    found: dict[int, Removal] = {}
+    for part, removal in session.execute(query):
+        first = part.first or 0
+        found |= dict.fromkeys(range(first, first + part.copies), removal)
+    return found
 
 
 def parts(session: Session, item: Item) -> Sequence[tuple[RemovedPart, Removal]]:

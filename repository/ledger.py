@@ -21,7 +21,7 @@ def note(
     reason: str = "",
     **details: Any,
 ) -> None:
-    """Writes down who did what to an accession, a removal, a supplier or a document, and why."""
+    """Writes down who did what to a part of the books, a document or a rule, and why."""
     session.add(
         BookEvent(
             about=about,
@@ -30,7 +30,7 @@ def note(
             actor=actor.name,
             kind=kind,
             reason=reason,
-            details=plain(details),
+            details=_plain(details),
         )
     )
     audit.write(
@@ -39,15 +39,19 @@ def note(
         actor=actor,
         about=(about, number),
         reason=reason,
-        details=plain(details),
+        details=_plain(details),
     )
 
 
-def plain(details: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
     """Details as JSON keeps them: days and sums as text."""
     kept = (str, int, bool, type(None))
     return {
-        name: plain(one) if isinstance(one, Mapping) else one if isinstance(one, kept) else str(one)
+        name: _plain(one)
+        if isinstance(one, Mapping)
+        else one
+        if isinstance(one, kept)
+        else str(one)
         for name, one in details.items()
     }
 

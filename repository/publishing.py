@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from repository import documents
+from repository import requirements
 from repository import rights as granting
 from repository.advancing import Also, Move, advance, nothing
 from repository.archive import Archive
@@ -40,7 +40,7 @@ def accept(
     """Publishes a submitted work; the number of the version. Raises Invalid while documents that
     it must have are missing."""
     with archive.reading() as session:
-        documents.insist(session, get(session, number))
+        requirements.insist(session, get(session, number))
     plan = partial(foresee, revision=revision)
     return _advance(archive, number, "accept", actor=actor, plan=plan, also=also)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from repository import inventory, ledger, series
@@ -58,6 +58,7 @@ def begin(session: Session, values: dict[str, Any], *, actor: Viewer) -> Removal
 
 def add_numbers(session: Session, found: Removal, first: int, last: int, *, actor: Viewer) -> None:
     """Takes up all copies with these inventory numbers. Raises Invalid where one has none left."""
+    _lock(session, found)
     _open(found)
     if not first <= last < first + MOST_NUMBERS:
         raise _wrong("numbers", _("Write a number, or two with a dash between: 120-125."))
@@ -79,6 +80,7 @@ def add_copies(
     session: Session, found: Removal, item_id: int, copies: int, *, actor: Viewer
 ) -> None:
     """Takes up copies of an item that has no inventory numbers."""
+    _lock(session, found)
     _open(found)
     item = session.get(Item, item_id)
     if item is None or item.accession.standing != Standing.BOOKED or item.first is not None:
@@ -97,17 +99,24 @@ def _add(session: Session, found: Removal, part: RemovedPart) -> None:
 
 def unnumbered(session: Session) -> Sequence[Item]:
     """Booked items without inventory numbers, of which copies are still in the fund."""
+    gone = (
+        select(func.coalesce(func.sum(RemovedPart.copies), 0))
+        .join(Removal)
+        .where(RemovedPart.item_id == Item.id, Removal.standing == Standing.BOOKED)
+        .scalar_subquery()
+    )
     query = (
         select(Item)
         .join(Item.accession)
-        .where(Accession.standing == Standing.BOOKED, Item.first.is_(None))
+        .where(Accession.standing == Standing.BOOKED, Item.first.is_(None), Item.copies > gone)
         .order_by(Item.id.desc())
     )
-    return [one for one in session.scalars(query) if inventory.left(session, one) > 0]
+    return session.scalars(query).all()
 
 
 def drop(session: Session, found: Removal, part_id: int, *, actor: Viewer) -> None:
     """Takes a line out again."""
+    _lock(session, found)
     _open(found)
     part = next((one for one in found.parts if one.id == part_id), None)
     if part is not None:
@@ -126,11 +135,12 @@ def drop(session: Session, found: Removal, part_id: int, *, actor: Viewer) -> No
 
 def book(session: Session, found: Removal, *, actor: Viewer) -> None:
     """Gives the removal the next number of its year; its copies are out of the fund."""
+    _lock(session, found)
+    series.lock(session, series.REMOVALS)  # so that no other act takes the same copies meanwhile
+    session.expire_all()  # what was read before the lock may be of yesterday
     _open(found)
     if not found.parts:
         raise NotAllowed("Say first which copies leave the fund.")
-    # The series is locked from here on, so that no other act takes the same copies meanwhile.
-    series.take(session, "removals")
     _check(session, found)
     number = series.take(session, f"removal {found.day.year}")
     found.year, found.number, found.standing = found.day.year, number, Standing.BOOKED
@@ -140,6 +150,7 @@ def book(session: Session, found: Removal, *, actor: Viewer) -> None:
 
 def cancel(session: Session, found: Removal, *, reason: str, actor: Viewer) -> None:
     """Declares a booked removal void: its copies are in the fund again."""
+    _lock(session, found)
     if found.standing != Standing.BOOKED:
         raise NotAllowed("Only what is booked can be cancelled.")
     if not reason.strip():
@@ -153,10 +164,19 @@ def cancel(session: Session, found: Removal, *, reason: str, actor: Viewer) -> N
 
 def discard(session: Session, found: Removal, *, actor: Viewer) -> None:
     """Deletes a removal that has no number yet."""
+    _lock(session, found)
     _open(found)
     ledger.note(session, "removal", found.id, "discarded", actor=actor)
     session.delete(found)
     session.flush()
+
+
+def _lock(session: Session, found: Removal) -> None:
+    """Lets nobody else change a removal until the transaction ends; reads it as it is now."""
+    session.flush()
+    if session.get(Removal, found.id, with_for_update=True, populate_existing=True) is None:
+        raise NotFound("There is no such removal.")
+    session.expire(found, ["parts"])
 
 
 def _open(found: Removal) -> None:

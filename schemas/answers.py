@@ -56,7 +56,8 @@ class Answers:
         text = self.text(name, needed=needed).replace(" ", "")
         if not text:
             return None
-        if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+        digits = text.isascii() and text.isdigit() and len(text) <= 18
+        if not (digits and least <= int(text) <= most):
             self.wrong(
                 name,
                 Message("Write a whole number from %(least)s to %(most)s.", least=least, most=most),

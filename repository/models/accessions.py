@@ -224,7 +224,7 @@ class BookEvent(Base):
     __table_args__ = (Index(None, "about", "about_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    about: Mapped[str]  # "accession", "removal", "supplier", "document"
+    about: Mapped[str]  # "accession", "removal", "supplier", "document", "requirement", "series"
     about_id: Mapped[int]
     moment: Mapped[datetime] = mapped_column(default=now)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

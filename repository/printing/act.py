@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext
 
-from repository import accessions
+from repository import accessions, entries
 from repository.models.accessions import Accession
 from repository.models.works import File, Work
 from repository.printing import wording
@@ -78,7 +78,7 @@ def of_accession(accession: Accession) -> Act:
 
 def of_work(work: Work, *, giver: str, receiver: str, day: date) -> Act:
     """The act of a work that came by deposit, without an accession."""
-    line = Handed(accessions.describe(work)["title"], 1, "", "", "")
+    line = Handed(entries.describe(work)["title"], 1, "", "", "")
     return Act(str(work.id), day, giver, "", receiver, [], [line], "", [work])
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 import segno
 from flask_babel import gettext
 
-from repository import accessions
+from repository import entries
 from repository.models.works import Work
 from repository.printing import wording
 from repository.printing.sheet import Column, Sheet
@@ -50,7 +50,7 @@ def pdf(work: Work, *, depositor: str, settings: Settings, language: str, today:
 def _facts(work: Work, depositor: str, settings: Settings, address: str) -> list[tuple[str, str]]:
     state = vocabulary.STATES[vocabulary.State(work.state)]
     return [
-        (gettext("Work"), accessions.describe(work)["title"]),
+        (gettext("Work"), entries.describe(work)["title"]),
         (gettext("Depositor"), depositor),
         (gettext("Sent to the library"), _day(work.submitted, settings)),
         (gettext("State"), gettext(state)),

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from flask_babel import force_locale
 
-from repository import accessions, catalogue, inventory, removals, suppliers
+from repository import accessions, catalogue, entries, inventory, removals, suppliers
 from repository import summary as books
 from repository.inventory import Row, Wanted
 from repository.models.works import File, Work
@@ -46,7 +46,7 @@ def accession(archive):
         work.files.append(
             File(name="китеп.pdf", size=12345, sha512="ab" * 64, media_type="application/pdf")
         )
-        values = accessions.read(
+        values = entries.read(
             Answers(
                 {
                     "day": "2026-05-12",
@@ -66,7 +66,7 @@ def accession(archive):
             {"title": "=1+1", "type": "textbook", "copies": "1", "price": "0", "inventoried": "1"},
         ):
             accessions.add_item(
-                session, made, accessions.read_item(session, Answers(typed)), actor=SYSTEM
+                session, made, entries.read_item(session, Answers(typed)), actor=SYSTEM
             )
         accessions.book(session, made, actor=SYSTEM)
         return made.id
