@@ -281,7 +281,7 @@ def add_item(number: int) -> ResponseReturnValue:
     try:
         with archive().writing() as session:
             answers = Answers(request.form)
-            values = entries.read_item(session, answers)
+            values = entries.read_item(session, answers, viewer=viewer())
             errors = answers.errors
             if not errors:
                 found = accessions.get(session, number)
@@ -311,7 +311,7 @@ def change_item(number: int, item: int) -> ResponseReturnValue:
         with archive().writing() as session:
             found = accessions.get(session, number)
             answers = Answers(request.form)
-            values = entries.read_item(session, answers)
+            values = entries.read_item(session, answers, viewer=viewer())
             errors = answers.errors
             if not errors:
                 reason = request.form.get("reason", "")

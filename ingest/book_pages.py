@@ -12,20 +12,20 @@ from flask_babel import force_locale, gettext
 from ingest import accession_forms as forms
 from repository import (
     accessions,
-    catalogue,
     inventory,
     removals,
     series,
     summary,
     suppliers,
 )
+from repository.access import Action
 from repository.clock import now
 from repository.errors import ArchiveError, Invalid
 from repository.inventory import Wanted
 from repository.models.accessions import Removal
 from repository.printing import act, wording
 from repository.printing import books as printed
-from repository.web import desk, faults, words
+from repository.web import desk, faults, permits, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import role
 from schemas import accessions as terms
@@ -168,7 +168,7 @@ def accession_act(number: int) -> ResponseReturnValue:
 @role(*LOOKING)
 def work_act(number: int) -> ResponseReturnValue:
     """The transfer act of a work that its author deposited."""
-    work = catalogue.get(reading(), number)
+    work = permits.work(reading(), number, Action.SEE)
     made = act.of_work(
         work,
         giver=request.args.get("giver", "")[:200],

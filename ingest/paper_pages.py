@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from ingest import accession_forms as forms
 from ingest import files, virus
-from repository import accessions, catalogue, collections, documents, requirements
+from repository import accessions, collections, documents, requirements
+from repository.access import Action
 from repository.errors import ArchiveError, Invalid, NotFound
 from repository.models.accessions import Document
 from repository.models.collections import Collection
 from repository.store import disk
-from repository.web import desk, faults, lists, words
+from repository.web import desk, faults, lists, permits, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import role
 from schemas import accessions as terms
@@ -73,7 +74,7 @@ def papers_of(found: Sequence[Document]) -> list[dict[str, Any]]:
 @role(*LOOKING)
 def of_work(number: int) -> ResponseReturnValue:
     """The documents of a work, its accessions, and what it lacks."""
-    work = catalogue.get(reading(), number)
+    work = permits.work(reading(), number, Action.SEE)
     return render_template(
         "accessions/papers.html",
         row=lists.row(work),
@@ -90,7 +91,7 @@ def of_work(number: int) -> ResponseReturnValue:
 @role(*MINE)
 def new_of_work(number: int) -> ResponseReturnValue:
     """The form of a document of a work."""
-    catalogue.get(reading(), number)
+    permits.work(reading(), number, Action.SEE)
     return _form({}, back=url_for("papers.of_work", number=number))
 
 
@@ -99,7 +100,7 @@ def new_of_work(number: int) -> ResponseReturnValue:
 def add_of_work(number: int) -> ResponseReturnValue:
     """Enters a document of a work."""
     back = url_for("papers.of_work", number=number)
-    return _add(back, lambda session: {"work": catalogue.get(session, number)})
+    return _add(back, lambda session: {"work": permits.work(session, number, Action.SEE)})
 
 
 @blueprint.get("/accessions/<int:number>/documents/new")

@@ -5,7 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from repository import access
+from repository.access import Action
 from repository.models.works import Work
+from repository.viewers import SYSTEM, Viewer
 from schemas import vocabulary
 from schemas import work as profile
 from schemas.accessions import CARRIERS, CURRENCIES, SUBJECTS, WAYS
@@ -34,9 +37,12 @@ def read(answers: Answers, today: date) -> dict[str, Any]:
     }
 
 
-def read_item(session: Session, answers: Answers) -> dict[str, Any]:
-    """The columns of an item as they were typed; what is left empty is taken from its work."""
-    work = _work(session, answers)
+def read_item(
+    session: Session, answers: Answers, *, viewer: Viewer = SYSTEM
+) -> dict[str, Any]:
+    """The columns of an item as they were typed; what is left empty is taken from its work, which
+    must be one that the viewer may see."""
+    work = _work(session, answers, viewer)
     language = answers.text("language", limit=3).lower()
     if language and not language.isalpha():
         answers.wrong("language", _("Write the code of a language: ky, ru, en."))
@@ -55,9 +61,11 @@ def read_item(session: Session, answers: Answers) -> dict[str, Any]:
     return {**values, **{name: one for name, one in found.items() if not values[name]}}
 
 
-def _work(session: Session, answers: Answers) -> Work | None:
+def _work(session: Session, answers: Answers, viewer: Viewer) -> Work | None:
     number = answers.whole("work_id", least=1, most=2**31 - 1, needed=False)
     work = session.get(Work, number) if number else None
+    if work is not None and not access.decide(viewer, Action.SEE, work):
+        work = None
     if number and work is None:
         answers.wrong("work_id", _("There is no work of this number."))
     return work
