@@ -37,9 +37,7 @@ def read(answers: Answers, today: date) -> dict[str, Any]:
     }
 
 
-def read_item(
-    session: Session, answers: Answers, *, viewer: Viewer = SYSTEM
-) -> dict[str, Any]:
+def read_item(session: Session, answers: Answers, *, viewer: Viewer = SYSTEM) -> dict[str, Any]:
     """The columns of an item as they were typed; what is left empty is taken from its work, which
     must be one that the viewer may see."""
     work = _work(session, answers, viewer)

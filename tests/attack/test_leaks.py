@@ -71,6 +71,13 @@ EVERYBODY = frozenset(ACTORS)
 KEEPERS = frozenset((*STAFF, *OWNERS))
 SIGNED_IN = EVERYBODY - {"anonymous", "campus"}
 
+AGREEMENT = {
+    "version": "1",
+    "language": "en",
+    "text": "-",
+    "moment": "2026-05-12T06:00:00+00:00",
+}
+
 # --- what there is --------------------------------------------------------------------------------
 RIGHTS = {
     "open": Rights(),
@@ -228,8 +235,7 @@ class House:
                 given = RIGHTS.get(state, Rights())
                 seed.file = self._attach(session, work, seed.file_name, seed, given).id
             if state not in ("draft", *RIGHTS):
-                agreement = {"version": "1", "language": "en", "text": "-", "moment": "2026-05-12T06:00:00+00:00"}
-                catalogue.submit(session, work, actor=owner, agreement=agreement)
+                catalogue.submit(session, work, actor=owner, agreement=AGREEMENT)
             if state == "returned":
                 catalogue.send_back(session, work, actor=SYSTEM, comment="Please look again.")
                 letters.to_depositor(session, work, "returned", settings=self.settings)
