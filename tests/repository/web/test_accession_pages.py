@@ -212,6 +212,22 @@ def test_a_work_is_not_accepted_without_the_documents_that_a_rule_wants(
     assert enter(author).get(f"/deposit/{number}").xpath("//a[contains(@href, 'receipt')]")
 
 
+def test_an_accession_is_booked_with_the_documents_that_its_way_wants(clerk, gift):
+    answer = post(clerk, "/staff/documents/required", kind="transfer", way="gift")
+    assert answer.status_code == 303
+    assert "Gift" in text(clerk.get("/staff/documents/required"))
+    page = clerk.get(gift)
+    assert "The transfer act is missing." in text(page)
+    answer = clerk.send(page, "/book")
+    assert answer.status_code == 422
+    assert "The transfer act is missing." in text(clerk.read(answer))
+    post(clerk, f"{gift}/documents/new", kind="transfer", place="folder 3")
+    answer = clerk.send(clerk.get(gift), "/discard")
+    assert answer.status_code == 422 and "documents away" in text(clerk.read(answer))
+    assert clerk.send(clerk.get(gift), "/book").status_code == 303
+    assert "missing" not in text(clerk.get(gift))
+
+
 def test_the_director_looks_and_changes_nothing(enter, person, clerk, gift):
     director = enter(person(Role.DIRECTOR))
     assert director.client.get(gift).status_code == 200
