@@ -263,7 +263,7 @@ class Document(Base):
         ForeignKey("accessions.id", ondelete="CASCADE")
     )
     name: Mapped[str] = mapped_column(default="")
-    size: Mapped[int] = mapped_column(default=0)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
     sha512: Mapped[str | None]
     media_type: Mapped[str] = mapped_column(default="")
     scan: Mapped[str] = mapped_column(default=Scan.UNSCANNED)

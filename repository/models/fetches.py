@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.clock import now
@@ -37,7 +37,7 @@ class Fetch(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     source: Mapped[str]
     state: Mapped[str] = mapped_column(default=FetchState.WAITING)
-    came: Mapped[int] = mapped_column(default=0)
-    size: Mapped[int] = mapped_column(default=0)
+    came: Mapped[int] = mapped_column(BigInteger, default=0)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     made: Mapped[datetime] = mapped_column(default=now)

@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 
 from repository import catalogue, database
 from repository.errors import Busy
-from repository.models.works import Work
+from repository.models.fetches import Fetch
+from repository.models.works import File, Work
 from repository.viewers import SYSTEM
 
 
@@ -85,3 +86,14 @@ def test_a_database_that_stays_locked_is_busy_and_says_so(archive, monkeypatch):
     assert caught.value.retry_after
     assert time.monotonic() - started < 5
     impatient.dispose()
+
+
+def test_files_may_be_larger_than_two_gigabytes(any_archive):
+    with any_archive.writing() as session:
+        work = catalogue.draft(session, {}, actor=SYSTEM)
+        file = File(name="film.mp4", size=5 * 2**30, sha512="0" * 128, media_type="video/mp4")
+        work.files.append(file)
+        session.add(Fetch(work_id=work.id, source="-", came=2**33, size=2**34))
+        number = work.id
+    with any_archive.reading() as session:
+        assert session.get_one(Work, number).files[0].size == 5 * 2**30
