@@ -8,7 +8,7 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-COLUMNS = (("files", "size"), ("documents", "size"), ("fetches", "came"), ("fetches", "size"))
+COLUMNS = {"files": ("size",), "documents": ("size",), "fetches": ("came", "size")}
 
 
 def upgrade() -> None:
@@ -20,7 +20,9 @@ def downgrade() -> None:
 
 
 def _change(before: sa.types.TypeEngine, after: sa.types.TypeEngine) -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        return  # its INTEGER holds 64 bits
-    for table, column in COLUMNS:
-        op.alter_column(table, column, existing_type=before, type_=after)
+    for name, columns in COLUMNS.items():
+        with op.batch_alter_table(name) as table:
+            for column in columns:
+                table.alter_column(
+                    column, existing_type=before, type_=after, existing_nullable=False
+                )
