@@ -7,14 +7,13 @@ cancelled, its numbers with it.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from repository import documents, ledger, requirements, series, suppliers
+from repository import documents, ledger, register, requirements, series, suppliers
 from repository.errors import Conflict, Invalid, NotAllowed, NotFound
 from repository.models.accessions import Accession, Item, Removal, RemovedPart
 from repository.viewers import Viewer
@@ -46,27 +45,15 @@ def item(accession: Accession, number: int) -> Item:
     return found
 
 
-def page(
-    session: Session,
-    *,
-    before: int | None = None,
-    year: int | None = None,
-    supplier: int | None = None,
-    way: str = "",
-    standing: str = "",
-) -> Sequence[Accession]:
-    """Accessions, last entered first: one more than a page where there are more."""
+def page(session: Session, *, before: int | None = None, **asked: Any) -> Sequence[Accession]:
+    """Accessions, last entered first: one more than a page where there are more.
+
+    What is asked for are fields of `register.Wanted`.
+    """
     query = select(Accession).options(selectinload(Accession.items))
     if before:
         query = query.where(Accession.id < before)
-    if year:
-        query = query.where(Accession.day.between(date(year, 1, 1), date(year, 12, 31)))
-    if supplier:
-        query = query.where(Accession.supplier_id == supplier)
-    if way:
-        query = query.where(Accession.way == way)
-    if standing:
-        query = query.where(Accession.standing == standing)
+    query = register.narrowed(query, register.Wanted(**asked))
     return session.scalars(query.order_by(Accession.id.desc()).limit(PAGE + 1)).all()
 
 
@@ -84,7 +71,7 @@ def total(items: Iterable[Item]) -> Decimal:
 
 def begin(session: Session, values: dict[str, Any], *, actor: Viewer) -> Accession:
     """A new accession, still being entered."""
-    _known(session, values["supplier_id"])
+    suppliers.check(session, values["supplier_id"])
     made = Accession(**values)
     session.add(made)
     session.flush()
@@ -109,7 +96,7 @@ def change(
     _alive(found, reason)
     if revision is not None and revision != found.revision:
         raise Conflict("Somebody else has changed this accession in the meantime. Look at it anew.")
-    _known(session, values["supplier_id"])
+    suppliers.check(session, values["supplier_id"])
     if found.year is not None and values["day"].year != found.year:
         said = _("It is booked in the year %(year)s; the day must stay in it.")
         raise Invalid(said, {"day": [said % {"year": found.year}]}, year=found.year)
@@ -231,13 +218,6 @@ def _lock(session: Session, found: Accession) -> None:
     if session.get(Accession, found.id, with_for_update=True, populate_existing=True) is None:
         raise NotFound("There is no such accession.")
     session.expire(found, ["items", "supplier"])
-
-
-def _known(session: Session, supplier: int) -> None:
-    try:
-        suppliers.get(session, supplier)
-    except NotFound as error:
-        raise Invalid(error.sentence, {"supplier_id": [error.sentence]}) from error
 
 
 def _open(found: Accession) -> None:

@@ -96,17 +96,31 @@ def missing_of_accession(session: Session, accession: Accession) -> list[Message
     return _lacking(of_accession(session, accession), held)
 
 
+def checklist(session: Session, accession: Accession) -> list[tuple[Paper, Message | None]]:
+    """Each kind of document that an accession must have, with what is missing of it."""
+    held = documents.of_accession(session, accession.id)
+    return _checked(of_accession(session, accession), held)
+
+
 def _lacking(wanted: Sequence[Paper], held: Iterable[Document]) -> list[Message]:
+    return [said for _, said in _checked(wanted, held) if said is not None]
+
+
+def _checked(
+    wanted: Sequence[Paper], held: Iterable[Document]
+) -> list[tuple[Paper, Message | None]]:
     papers: dict[str, list[Document]] = {}
     for one in held:
         if one.removed is None and one.scan != Scan.INFECTED:
             papers.setdefault(one.kind, []).append(one)
-    found = []
+    found: list[tuple[Paper, Message | None]] = []
     for kind in wanted:
+        said = None
         if kind not in papers:
-            found.append(Message(MISSING[kind]))
+            said = Message(MISSING[kind])
         elif all(one.scan == Scan.WAITING for one in papers[kind]):
-            found.append(Message(WAITING, name=papers[kind][0].name))
+            said = Message(WAITING, name=papers[kind][0].name)
+        found.append((kind, said))
     return found
 
 

@@ -44,6 +44,13 @@ def get(session: Session, number: int) -> Supplier:
     return found
 
 
+def check(session: Session, number: int) -> None:
+    """Raises Invalid, at the field of a form, where there is no supplier of that number."""
+    if session.get(Supplier, number) is None:
+        said = _("There is no such source.")
+        raise Invalid(said, {"supplier_id": [said]})
+
+
 def add(session: Session, values: dict[str, Any], *, actor: Viewer) -> Supplier:
     """A new one. Raises Invalid where the name is taken."""
     _free(session, values["name"])
