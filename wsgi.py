@@ -66,6 +66,7 @@ from repository import (
     mail_queue,
     notices,
     reading_room,
+    reminding,
     settings,
     working,
 )
@@ -73,6 +74,7 @@ from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
     audit_pages,
+    checklist_pages,
     correcting,
     current,
     desk,
@@ -121,6 +123,7 @@ BLUEPRINTS = (
     ingest.receipt_pages.blueprint,
     ingest.next_version.next_version,
     review.review,
+    checklist_pages.blueprint,
     correcting.correcting,
     entitling.entitling,
     withdrawing.withdrawing,
@@ -268,6 +271,7 @@ def worker(instance: str) -> None:
                 "old letters": working.seldom(partial(mail_queue.sweep, found), every=3600),
                 "old readings": working.seldom(partial(reading_room.sweep, found), every=3600),
                 "old deeds": working.seldom(partial(deeds.sweep, found), every=3600),
+                "reminders": working.seldom(partial(reminding.remind, found), every=3600),
                 "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
                 "batches": partial(batches.follow, found),

@@ -48,6 +48,7 @@ class Settings:
     picture_cache: int
     reading_pages: int
     reading_log_days: int
+    review_days: int
     ocr: str
     ocr_pages: int
     ocr_jobs: int
@@ -251,6 +252,9 @@ SETTINGS = (
     ),
     Setting(
         "reading_log_days", _count, "90", "Days that it is remembered who read which such page."
+    ),
+    Setting(
+        "review_days", _whole, "7", "Days until a work under review is called to mind; 0: never."
     ),
     Setting("ocr", _choice("auto", "off"), "auto", "Reading scans; auto where Tesseract is there."),
     Setting("ocr_pages", _count, "2000", "The most scanned pages of one file that are read."),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from repository import catalogue, continuing, letters, publishing
+from repository import catalogue, checklist, continuing, letters, publishing
 from repository.access import Action
 from repository.errors import Conflict, Invalid, NotAllowed
 from repository.models.works import Work
@@ -101,6 +101,8 @@ def _correct(session: Session, number: int) -> Work:
     if wrong:
         raise Invalid("Some answers are still missing or not right.", wrong)
     terms.keep(session, work, request.form, full=True)
+    ticked = request.form.getlist("checks", type=int)
+    checklist.tick(session, work, ticked, actor=viewer())
     session.flush()
     return work
 
@@ -145,6 +147,8 @@ def _accept(number: int) -> None:
         renews = continuing.of(session, work) is not None
     if wrong:
         raise Invalid("Some answers are still missing or not right.", wrong)
+    with archive().reading() as session:
+        checklist.insist(session, catalogue.get(session, number))
     accept = continuing.publish if renews else publishing.accept
     revision = work.revision
     accept(archive(), number, actor=viewer(), revision=revision, also=partial(_congratulate, said))

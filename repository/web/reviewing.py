@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
-from repository import deposits, duplicates
+from repository import checklist, deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
 from repository.models.works import Work
@@ -106,6 +106,7 @@ def show(
         thread=story.thread(reading(), work, viewer()),
         timeline=story.timeline(reading(), work),
         duplicates=_duplicates(work),
+        checks=[(one, said(one.says)) for one in checklist.of(reading(), work)],
         reasons=_reasons(owner.language if owner else words.language()),
         depositor_language=owner.language if owner else "",
         typed=request.form.get("comment", ""),
@@ -113,6 +114,13 @@ def show(
         **terms.context(reading(), work, request.form, full=True),
         **more,
     ), status
+
+
+def said(says: str | Mapping[str, str]) -> str:
+    """A line of the checklist in the language of the page, or in one that it has."""
+    if isinstance(says, str):
+        return gettext(says)
+    return says.get(words.language()) or next(iter(says.values()), "")
 
 
 def _hands(work: Work) -> str:
