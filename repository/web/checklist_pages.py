@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from repository import checklist, collections
 from repository.errors import Invalid
+from repository.models.checklists import Check
 from repository.web import desk, faults, reviewing, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import role
@@ -80,7 +81,7 @@ def _page(errors: faults.Messages | None = None) -> ResponseReturnValue:
     ), 422 if errors else 200
 
 
-def _row(one: checklist.Check, named: Mapping[int, str]) -> dict[str, Any]:
+def _row(one: Check, named: Mapping[int, str]) -> dict[str, Any]:
     kind = vocabulary.TYPES.get(one.type)
     return {
         "id": one.id,
