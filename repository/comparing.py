@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from repository import likeness, projections
+from repository import credits, likeness, projections
 from repository.archive import Archive
 from repository.clock import now
 from repository.folding import fold
@@ -45,6 +45,7 @@ def compare(archive: Archive, limit: int = AT_ONCE) -> int:
         return 0
     with archive.writing() as session:
         _write_keys(session, waiting)
+        credits.fill(session, [one.id for one in waiting])
     with archive.reading() as session:
         found = _found(session, waiting)
     with archive.writing() as session:

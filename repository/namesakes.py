@@ -39,12 +39,12 @@ def heard(agent: Mapping[str, Any]) -> Name:
     )
     words = family.split()
     if len(words) > 1 and words[-1] in KIN:
-        return Name("", given, _root(patronymic) or _root(family))
+        return Name("", given, root(patronymic) or root(family))
     words = given.split()
     if not patronymic and len(words) > 1 and _is_patronymic(words[1:]):
         # "Family, Given Patronymic" typed into two fields, or two initials into one.
         given, patronymic = words[0], " ".join(words[1:])
-    return Name(family, given, _root(patronymic))
+    return Name(family, given, root(patronymic))
 
 
 def _is_patronymic(words: list[str]) -> bool:
@@ -55,7 +55,7 @@ def _is_patronymic(words: list[str]) -> bool:
     )
 
 
-def _root(patronymic: str) -> str:
+def root(patronymic: str) -> str:
     """The father's name: Асанович, Асановна, Асан уулу and Асан кызы all have that of Асан."""
     words = [one for one in patronymic.split() if one not in KIN]
     if not words:

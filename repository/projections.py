@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from repository import alphabet, likeness
+from repository import alphabet, credits, likeness
 from repository.models.life import WorkKey
 from repository.models.works import Work, WorkAgent, WorkIdentifier, WorkSubject
 from schemas import work as profile
@@ -29,6 +29,7 @@ def project(session: Session, work: Work) -> None:
     work.compared = None
     session.flush()
     _keys(session, work)
+    credits.put(session, work)
 
 
 def _keys(session: Session, work: Work) -> None:

@@ -59,7 +59,8 @@ _SPELLINGS = (("tch", "ch"), ("gh", "g"), ("ije", "e"), ("io", "e"), ("ie", "e")
 
 def sound(text: str) -> str:
     """The words of a name as they sound, in small Latin letters, whatever the spelling."""
-    plain = folding.fold(text.casefold().translate(_MARKED))
+    # Чыңгыз is Chyngyz and, letter by letter, Chynggyz.
+    plain = folding.fold(text.casefold().replace("ngg", "ng").translate(_MARKED))
     return " ".join(filter(None, map(_heard, plain.split())))
 
 
