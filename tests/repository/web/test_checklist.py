@@ -82,10 +82,10 @@ def test_the_archive_looks_at_some_lines_and_reviewers_tick_others(archive, chie
 
 def test_lines_are_for_kinds_and_collections(archive, chief, number):
     with archive.writing() as session:
-        collections.add(session, "theses", names={"en": "Theses"})
-        below = collections.add(session, "phd", parent="theses", names={"en": "PhD"})
+        above = collections.add(session, "theses", names={"en": "Theses"})
+        below = collections.add(session, "phd", parent=above, names={"en": "PhD"})
         catalogue.gather(session, catalogue.get(session, number), [below])
-        parent = collections.find(session, "theses").id
+        parent = above.id
         other = collections.add(session, "other", names={"en": "Other"}).id
     added(archive, chief, element="udc", type="article")
     added(archive, chief, element="bbk", collection_id=other)
@@ -95,6 +95,7 @@ def test_lines_are_for_kinds_and_collections(archive, chief, number):
 
 def test_a_work_is_accepted_when_every_line_is_done(archive, chief, number):
     question = added(archive, chief, question={"en": "Is there a title page?"})
+    chief.send(chief.get(f"/review/{number}"), "/claim")
     page = chief.get(f"/review/{number}")
     assert "Is there a title page?" in text(page)
     answer = chief.send(page, "review", ("do", "accept"))
