@@ -1,5 +1,6 @@
 """Documents that come with works and accessions: their scans, and which are required."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -183,7 +184,9 @@ def _kept(arrival: files.Arrival) -> dict[str, Any]:
 
 def _copy(source: Path, target: Path) -> None:
     """A second name for the same bytes, or a copy where the disk is another one."""
-    if not target.exists():
+    if target.exists():
+        os.utime(target)  # it came again now; `documents.sweep` looks at that
+    else:
         disk.link(source, target)
 
 

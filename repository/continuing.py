@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from repository import advancing, rights
+from repository import advancing, requirements, rights
 from repository.advancing import Also, Move, nothing
 from repository.archive import Archive
 from repository.catalogue import (
@@ -27,6 +27,7 @@ from repository.catalogue import (
 )
 from repository.errors import Conflict, Invalid
 from repository.foreseeing import foresee
+from repository.models.accessions import Document, Item
 from repository.models.life import NextVersion
 from repository.models.trust import Notice
 from repository.models.works import Event, File, Work
@@ -138,6 +139,8 @@ def publish(
         made = get(session, number)
         check_step(made, step)
         check_revision(made, revision)
+        if step == "accept":
+            requirements.insist(session, made)
         found = session.get_one(NextVersion, number)
         work = get(session, found.of_id)
         behind = found.base != work.version
@@ -207,9 +210,9 @@ def _hand_over(made: Work, found: NextVersion, step: str, session: Session) -> N
 
 
 def _let_go(number: int, also: Also, session: Session, work: Work) -> None:
-    """Lets what was said and done go over to the work, and the draft go."""
+    """Lets what was said and done, and its papers, go over to the work, and the draft go."""
     also(session, work)
-    for table in (Event, Notice):
+    for table in (Event, Notice, Document, Item):
         moved = update(table).where(table.work_id == number).values(work_id=work.id)
         session.execute(moved.execution_options(synchronize_session=False))
     led = update(Notice).where(Notice.path.in_([f"/deposit/{number}", f"/review/{number}"]))

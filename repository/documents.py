@@ -5,6 +5,7 @@ but the staff's own page reads them: no export, no feed, no index knows of these
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from repository import ledger
+from repository.archive import Archive
 from repository.clock import now
 from repository.errors import Forbidden, Invalid, NotAllowed, NotFound
 from repository.models.accessions import Accession, Document, Item
+from repository.models.life import NextVersion
 from repository.models.works import Work
 from repository.settings import Settings
 from repository.viewers import Viewer
@@ -22,15 +25,20 @@ from schemas.accessions import PAPERS, Standing
 from schemas.answers import Answers
 from schemas.vocabulary import Scan
 
+FOLDER = "papers"
 # What acts and invoices come as: pictures of paper, PDF, and letters as they were written.
-TAKEN = {
-    "application/pdf": ".pdf",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/tiff": ".tif",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.oasis.opendocument.text": ".odt",
-}
+TAKEN = frozenset(
+    {
+        "application/pdf",
+        "image/jpeg",
+        "image/png",
+        "image/tiff",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.oasis.opendocument.text",
+    }
+)
+# How long a scan lies that no document has: one may be just about to be entered.
+ABANDONED = timedelta(days=1)
 
 
 def _(sentence: str) -> str:
@@ -51,7 +59,7 @@ def read(answers: Answers) -> dict[str, Any]:
 
 def path(settings: Settings, sha512: str) -> Path:
     """Where the scan of that SHA-512 lies."""
-    return settings.instance / "papers" / sha512[:2] / sha512
+    return settings.instance / FOLDER / sha512[:2] / sha512
 
 
 def get(session: Session, number: int) -> Document:
@@ -141,13 +149,40 @@ def of_accession(session: Session, accession_id: int) -> Sequence[Document]:
 
 
 def of_work(session: Session, work_id: int) -> Sequence[Document]:
-    """The documents of a work: its own, and those of accessions with which it came."""
+    """The documents of a work: its own, those of accessions with which it came, and for the draft
+    of a next version those of the work too."""
+    works = same(session, work_id)
     came = (
         select(Item.accession_id)
         .join(Item.accession)
-        .where(Item.work_id == work_id, Accession.standing != Standing.CANCELLED)
+        .where(Item.work_id.in_(works), Accession.standing != Standing.CANCELLED)
     )
     query = select(Document).where(
-        or_(Document.work_id == work_id, Document.accession_id.in_(came))
+        or_(Document.work_id.in_(works), Document.accession_id.in_(came))
     )
     return session.scalars(query.order_by(Document.id)).all()
+
+
+def same(session: Session, work_id: int) -> list[int]:
+    """The number of a work, and of the published one whose next version it is to be."""
+    found = session.get(NextVersion, work_id)
+    return [work_id, found.of_id] if found else [work_id]
+
+
+def sweep(archive: Archive) -> int:
+    """Removes scans that no document has, since its work is gone or was never entered; how many."""
+    oldest = (now() - ABANDONED).timestamp()
+    lying = [
+        one
+        for one in (archive.settings.instance / FOLDER).glob("*/*")
+        if one.stat().st_mtime < oldest
+    ]
+    with archive.writing() as session:  # so that none is entered meanwhile
+        query = select(Document.sha512).where(
+            Document.sha512.is_not(None), Document.removed.is_(None)
+        )
+        held = set(session.scalars(query))
+        gone = [one for one in lying if one.name not in held]
+        for one in gone:
+            one.unlink(missing_ok=True)
+    return len(gone)

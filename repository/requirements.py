@@ -44,10 +44,11 @@ def rules(session: Session) -> Sequence[RequiredDocument]:
 
 def of_work(session: Session, work: Work) -> list[Paper]:
     """The kinds of documents that a work must have."""
+    works = documents.same(session, work.id)
     came = (
         select(Accession.way)
         .join(Item, Item.accession_id == Accession.id)
-        .where(Item.work_id == work.id, Accession.standing != Standing.CANCELLED)
+        .where(Item.work_id.in_(works), Accession.standing != Standing.CANCELLED)
     )
     ways = set(session.scalars(came)) or {Way.DEPOSIT}
     return _kinds(one for one in rules(session) if one.way in ("", *ways) and _meant(one, work))

@@ -1,9 +1,13 @@
 """Documents that come with works and accessions: entered, found, taken away with a reason."""
 
+import os
+from datetime import timedelta
+
 import pytest
 from bookkeeping import booked, entered, source
 
 from repository import accessions, catalogue, documents, ledger
+from repository.clock import now
 from repository.errors import Forbidden, Invalid, NotAllowed, NotFound
 from schemas.answers import Answers
 from schemas.roles import Role
@@ -107,3 +111,22 @@ def test_what_is_typed_wrongly_is_said_at_its_field(archive):
 def test_scans_lie_below_the_instance_apart_from_the_store(archive):
     place = documents.path(archive.settings, "ab" + "0" * 126)
     assert place.parent == archive.settings.instance / "papers" / "ab"
+
+
+def test_scans_that_no_document_has_go_after_a_day(archive, clerk, work):
+    def lay(letter, *, days):
+        place = documents.path(archive.settings, letter * 128)
+        place.parent.mkdir(parents=True)
+        place.write_bytes(b"%PDF")
+        past = (now() - timedelta(days=days)).timestamp()
+        os.utime(place, (past, past))
+        return place
+
+    assert documents.sweep(archive) == 0
+    kept, lost, gone, new = lay("a", days=9), lay("b", days=2), lay("c", days=2), lay("d", days=0)
+    papered(archive, clerk, work, **{**SCAN, "sha512": "a" * 128})
+    number = papered(archive, clerk, work, **{**SCAN, "sha512": "c" * 128})
+    with archive.writing() as session:
+        documents.remove(session, documents.get(session, number), reason="-", actor=clerk)
+    assert documents.sweep(archive) == 2
+    assert [one.exists() for one in (kept, lost, gone, new)] == [True, False, False, True]

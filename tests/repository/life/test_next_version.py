@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from repository import catalogue, publishing
+from repository import catalogue, continuing, documents, publishing, requirements
+from repository.errors import Invalid
 from repository.models.life import NextVersion
 from repository.models.works import Work
 from repository.versions import parts_of
@@ -93,6 +94,37 @@ def test_the_owner_renews_a_work_through_the_review(
     text = client.get(f"/works/{published}").get_data(as_text=True)
     assert "Манастын тили: толук" in text and f"/works/{published}/versions/1" in text
     whole()
+
+
+def test_papers_of_a_next_version_are_wanted_and_go_over_to_the_work(
+    archive, published, enter, author, chief
+):
+    def require(session, kind):
+        requirements.require(session, kind=kind, collection_id=None, type="", actor=SYSTEM)
+
+    def enter_paper(session, kind, number):
+        paper = {"kind": kind, "number": "", "day": None, "place": "folder 3", "note": ""}
+        owner = catalogue.get(session, number)
+        documents.add(session, paper, actor=SYSTEM, work=owner)
+
+    with archive.writing() as session:
+        require(session, "consent")
+        require(session, "agreement")
+        enter_paper(session, "consent", published)
+    browser = enter(author)
+    draft = begin(browser, published)
+    send(browser, draft)
+    with pytest.raises(Invalid, match="Documents"):
+        continuing.publish(archive, draft, actor=chief)
+    with archive.writing() as session:
+        lacking = requirements.missing(session, catalogue.get(session, draft))
+        assert [one.sentence for one in lacking] == ["The agreement with the author is missing."]
+        enter_paper(session, "agreement", draft)
+    accept(enter(chief), draft)
+    with archive.reading() as session:
+        assert session.get(Work, draft) is None
+        kinds = [one.kind for one in documents.of_work(session, published)]
+        assert kinds == ["consent", "agreement"]
 
 
 def test_an_earlier_version_keeps_its_address_its_words_and_its_files(
