@@ -1,68 +1,19 @@
 """The deposit as a person does it in Chromium: quickly, with saving, offline, in two tabs."""
 
-import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from hands import IN_CHROMIUM, Hand
+from playwright.sync_api import BrowserContext, Page, expect
 
-from repository import catalogue, sessions
-from repository.models.accounts import Account
+from repository import catalogue
 from schemas.roles import Role
 from schemas.vocabulary import State
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARTICLE = "http://purl.org/coar/resource_type/c_6501"
 TITLE = "Glacier lakes of the northern Tien Shan and their outburst floods"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
-]
-
-
-class Hand:
-    """A person at the page; each click, choice and filled field is one interaction."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.count = 0
-
-    def choose_file(self, path: Path) -> None:
-        self.count += 1
-        self.page.set_input_files("input[type=file]", path)
-
-    def click(self, role: str, name: str) -> None:
-        self.count += 1
-        self.page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
-
-    def choose(self, label: str, option: str) -> None:
-        self.count += 1
-        self.page.get_by_label(label, exact=True).select_option(option)
-
-
-@pytest.fixture
-def address(app) -> Iterator[str]:
-    """The application on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A running Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture
@@ -72,16 +23,9 @@ def author(archive, person):
 
 
 @pytest.fixture
-def signed_in(chromium, archive, address, author) -> Iterator[BrowserContext]:
+def signed_in(context_of, author) -> BrowserContext:
     """The depositor's browser."""
-    with archive.writing() as session:
-        account = session.get_one(Account, author.id)
-        token = sessions.start(session, account, agent="test", address="127.0.0.1")
-    context = chromium.new_context(base_url=address, locale="en", reduced_motion="reduce")
-    context.add_cookies([{"name": "session-id", "value": token, "url": address}])
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
+    return context_of(author)
 
 
 @pytest.fixture
@@ -124,7 +68,7 @@ def until(check, seconds: float = 15) -> None:
 
 def test_a_paper_is_deposited_in_ninety_seconds_and_twelve_interactions(page, paper, archive):
     page.goto("/deposit")
-    hand, began = Hand(page), time.monotonic()
+    hand = Hand(page)
     hand.choose_file(paper)
     page.wait_for_url("**/about")
     hand.click("button", "Use all")
@@ -136,7 +80,7 @@ def test_a_paper_is_deposited_in_ninety_seconds_and_twelve_interactions(page, pa
     hand.click("checkbox", "I have read this and agree")
     hand.click("button", "Send to the library")
     expect(page.get_by_text("Waiting for the library")).to_be_visible()
-    seconds = time.monotonic() - began
+    seconds = hand.seconds
     assert hand.count <= 12
     assert seconds < 90
     number = int(page.url.rpartition("/")[2])

@@ -1,21 +1,17 @@
 """The reading room in Chromium: keys, looking closely, turning, swiping, searching, printing."""
 
 import io
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from hands import CHROMIUM, IN_CHROMIUM
 from playwright.sync_api import Page, expect, sync_playwright
 from reportlab.pdfgen.canvas import Canvas
-from werkzeug.serving import make_server
 
 from ingest import files
 from repository import catalogue, publishing
 from repository.viewers import SYSTEM
 from schemas.vocabulary import Copying
 
-CHROMIUM = Path("/usr/bin/chromium")
 WORK = {
     "type": "http://purl.org/coar/resource_type/c_2f33",
     "titles": [{"text": "Glacier lakes", "kind": "main", "language": "en"}],
@@ -32,22 +28,7 @@ LOADED = f"""async () => {{
   return [probe.naturalWidth, probe.naturalHeight];
 }}"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
-]
-
-
-@pytest.fixture
-def address(app) -> Iterator[str]:
-    """The application on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture

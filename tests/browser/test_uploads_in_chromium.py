@@ -2,50 +2,21 @@
 
 import hashlib
 import os
-import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from hands import IN_CHROMIUM
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
-from repository import catalogue, sessions
-from repository.models.accounts import Account
+from repository import catalogue
 from repository.models.uploads import Upload
 from schemas.roles import Role
 
-CHROMIUM = Path("/usr/bin/chromium")
 SIZE = 20 * 2**20
 SPEED = 2**20  # bytes a second, so that there is a middle of the upload
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
-]
-
-
-@pytest.fixture
-def address(app) -> Iterator[str]:
-    """The application on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A running Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture
@@ -55,20 +26,9 @@ def author(person):
 
 
 @pytest.fixture
-def page(chromium, archive, address, author) -> Iterator[Page]:
-    """The depositor's page, where no error of script or policy may happen."""
-    with archive.writing() as session:
-        account = session.get_one(Account, author.id)
-        token = sessions.start(session, account, agent="test", address="127.0.0.1")
-    context = chromium.new_context(base_url=address, locale="en", reduced_motion="reduce")
-    context.add_cookies([{"name": "session-id", "value": token, "url": address}])
-    context.set_default_timeout(15_000)
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert errors == []
+def page(page_of, author) -> Page:
+    """The depositor's page."""
+    return page_of(author)
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""A server of the application, a running Chromium, and browsers of people who have signed in."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from hands import CHROMIUM
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from repository import sessions
+from repository.models.accounts import Account
+from repository.viewers import Viewer
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    """The application on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A running Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context_of(chromium, archive, address) -> Iterator[Callable[[Viewer], BrowserContext]]:
+    """Opens a browser in which somebody has signed in."""
+    opened: list[BrowserContext] = []
+
+    def make(viewer: Viewer) -> BrowserContext:
+        with archive.writing() as session:
+            account = session.get_one(Account, viewer.id)
+            token = sessions.start(session, account, agent="test", address="127.0.0.1")
+        context = chromium.new_context(base_url=address, locale="en", reduced_motion="reduce")
+        context.add_cookies([{"name": "session-id", "value": token, "url": address}])
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def page_of(context_of) -> Iterator[Callable[[Viewer], Page]]:
+    """Opens a page for somebody; it may not make an error of script or policy."""
+    errors: list[str] = []
+
+    def make(viewer: Viewer) -> Page:
+        page = context_of(viewer).new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield make
+    assert errors == []
