@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from repository.models.accessions import Accession, Item, Removal, RemovedPart
@@ -17,6 +18,16 @@ from schemas.accessions import (
     SUBJECTS,
     Standing,
 )
+
+
+class Counted(NamedTuple):
+    """All by which the book tells copies apart."""
+
+    currency: str
+    carrier: str
+    type: str
+    language: str
+    subject: str
 
 
 @dataclass
@@ -31,16 +42,15 @@ class Tally:
     languages: Counter[str] = field(default_factory=Counter)
     subjects: Counter[str] = field(default_factory=Counter)
 
-    def count(self, item: Item, copies: int, titles: int) -> None:
-        """Adds copies of an item."""
-        accession = item.accession
+    def count(self, what: "Counted", copies: int, titles: int, cost: Decimal) -> None:
+        """Adds copies of what the book counts alike."""
         self.titles += titles
         self.copies += copies
-        self.sums[accession.currency] += item.price * copies  # type: ignore[assignment]
-        self.carriers[_column(CARRIER_COLUMNS, accession.carrier)] += copies
-        self.kinds[_column(KIND_COLUMNS, item.type)] += copies
-        self.languages[_column(LANGUAGE_COLUMNS, item.language)] += copies
-        self.subjects[item.subject if item.subject in SUBJECTS else ""] += copies
+        self.sums[what.currency] += cost  # type: ignore[assignment]
+        self.carriers[_column(CARRIER_COLUMNS, what.carrier)] += copies
+        self.kinds[_column(KIND_COLUMNS, what.type)] += copies
+        self.languages[_column(LANGUAGE_COLUMNS, what.language)] += copies
+        self.subjects[what.subject if what.subject in SUBJECTS else ""] += copies
 
     def add(self, other: "Tally", sign: int = 1) -> None:
         """Adds, or takes away, all of another."""
@@ -97,11 +107,10 @@ def book(
     session: Session, since: date, until: date, *, supplier: int | None = None, way: str = ""
 ) -> Book:
     """The book from one day to another, both included; of one source or one way if it is given."""
-    came = _came(session, until, supplier, way)
+    new = _came(session, since, until, supplier, way)
     went = _went(session, until, supplier, way)
-    new = [one for one in came if one.day >= since]
     gone = [one for one in went if one.day >= since]
-    before = _all(one for one in came if one.day < since)
+    before = _earlier(session, since, supplier, way)
     before.add(_all(one for one in went if one.day < since), -1)
     came_in_all, went_in_all, after = _all(new), _all(gone), Tally()
     for tally, sign in ((before, 1), (came_in_all, 1), (went_in_all, -1)):
@@ -136,24 +145,51 @@ def _grouped(entries: Iterable[Entry], attribute: str) -> dict[str, Tally]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].copies, pair[0])))
 
 
-def _came(session: Session, until: date, supplier: int | None, way: str) -> list[Entry]:
+def _came(
+    session: Session, since: date, until: date, supplier: int | None, way: str
+) -> list[Entry]:
     query = (
         select(Accession)
         .options(selectinload(Accession.items), joinedload(Accession.supplier))
-        .where(Accession.standing != Standing.OPEN, Accession.day <= until)
+        .where(Accession.standing != Standing.OPEN, Accession.day.between(since, until))
+        .where(*_narrowed(supplier, way))
         .order_by(Accession.year, Accession.number)
     )
-    if supplier:
-        query = query.where(Accession.supplier_id == supplier)
-    if way:
-        query = query.where(Accession.way == way)
     return [_entry(one) for one in session.scalars(query)]
+
+
+def _narrowed(supplier: int | None, way: str) -> list[ColumnElement[bool]]:
+    return [
+        *([Accession.supplier_id == supplier] if supplier else []),
+        *([Accession.way == way] if way else []),
+    ]
+
+
+def _earlier(session: Session, since: date, supplier: int | None, way: str) -> Tally:
+    """What came before a day, added up by the database: that may be many years."""
+    alike = (Accession.currency, Accession.carrier, Item.type, Item.language, Item.subject)
+    query = (
+        select(
+            *alike,
+            func.sum(Item.copies),
+            func.count(),
+            func.sum(type_coerce(Item.price, BigInteger) * Item.copies),
+        )
+        .join(Item.accession)
+        .where(Accession.standing == Standing.BOOKED, Accession.day < since)
+        .where(*_narrowed(supplier, way))
+        .group_by(*alike)
+    )
+    tally = Tally()
+    for *what, copies, titles, hundredths in session.execute(query):
+        tally.count(Counted(*what), copies, titles, Decimal(hundredths).scaleb(-2))
+    return tally
 
 
 def _entry(one: Accession) -> Entry:
     tally, cancelled = Tally(), one.standing == Standing.CANCELLED
     for item in one.items if not cancelled else ():
-        tally.count(item, item.copies, 1)
+        tally.count(_counted(item), item.copies, 1, item.sum)
     return Entry(
         one.label,
         one.day,
@@ -165,6 +201,11 @@ def _entry(one: Accession) -> Entry:
         cancelled,
         tally,
     )
+
+
+def _counted(item: Item) -> Counted:
+    accession = item.accession
+    return Counted(accession.currency, accession.carrier, item.type, item.language, item.subject)
 
 
 def _went(session: Session, until: date, supplier: int | None, way: str) -> list[Entry]:
@@ -195,5 +236,6 @@ def _exit(one: Removal, left: dict[int, int], supplier: int | None, way: str) ->
         if (way or accession.way) != accession.way:
             continue
         left[part.item_id] = left.get(part.item_id, part.item.copies) - part.copies
-        tally.count(part.item, part.copies, int(left[part.item_id] == 0))
+        whole = int(left[part.item_id] == 0)
+        tally.count(_counted(part.item), part.copies, whole, part.item.price * part.copies)
     return Entry(one.label, one.day, one.act, one.act_day, "", "", one.why, cancelled, tally)
