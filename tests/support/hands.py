@@ -38,6 +38,7 @@ class Hand:
         self.count += 1
         self.page.get_by_label(label, exact=True).first.select_option(option)
 
-    def write(self, label: str, text: str) -> None:
+    def write(self, name: str, text: str) -> None:
+        """Fills the visible field of that name."""
         self.count += 1
-        self.page.get_by_label(label, exact=True).first.fill(text)
+        self.page.locator(f"[name='{name}']:visible").first.fill(text)
