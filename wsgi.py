@@ -28,8 +28,12 @@ import ingest.paper_pages
 import ingest.picture_pages
 import ingest.receipt_pages
 import ingest.reader
+import ingest.register_pages
+import ingest.removal_pages
 import ingest.sheet_pages
+import ingest.source_pages
 import ingest.text_pages
+import ingest.title_pages
 import ingest.tus_pages
 import oai.bad_record_pages
 import oai.commands
@@ -130,9 +134,13 @@ BLUEPRINTS = (
     withdrawing.withdrawing,
     duplicate_pages.duplicates,
     transfer_pages.transferring,
+    ingest.register_pages.blueprint,
     ingest.accession_pages.blueprint,
+    ingest.title_pages.blueprint,
     ingest.paper_pages.blueprint,
     ingest.book_pages.blueprint,
+    ingest.source_pages.blueprint,
+    ingest.removal_pages.blueprint,
     ingest.batch_pages.blueprint,
     ingest.sheet_pages.blueprint,
     seating.seating,

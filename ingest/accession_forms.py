@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from repository import suppliers
-from repository.web import choices, words
+from repository import accessions, suppliers
+from repository.web import choices, faults, words
 from schemas import accessions as terms
 from schemas import vocabulary
 
@@ -37,12 +39,27 @@ def sources(session: Session) -> choices.Options:
     return [(str(one.id), one.name) for one in suppliers.everything(session)]
 
 
-def accession(session: Session) -> list[Field]:
-    """An accession."""
+def _new_source() -> list[Field]:
+    says = gettext("If it is not in the list. It is kept for the next time.")
+    return [
+        Field("source", gettext("New source: its name"), required=False, help=says),
+        Field(
+            "source_kind",
+            gettext("What kind of source"),
+            "choice",
+            required=False,
+            options=options(terms.SUPPLIER_KINDS),
+        ),
+    ]
+
+
+def accession(session: Session, *, old: bool = False) -> list[Field]:
+    """An accession; a new one may bring its source along."""
     return [
         Field("day", gettext("Day of entry"), "date"),
         Field("way", gettext("How it came"), "choice", options=options(terms.WAYS)),
         Field("supplier_id", gettext("Source"), "picker", options=sources(session)),
+        *([] if old else _new_source()),
         Field(
             "paper_number",
             gettext("Number of the contract, invoice or act"),
@@ -56,10 +73,10 @@ def accession(session: Session) -> list[Field]:
     ]
 
 
-def item() -> list[Field]:
-    """A title of an accession."""
+def item(*, booked: bool = False) -> list[Field]:
+    """A title of an accession; once booked, its copies stay as they are."""
     works = gettext("If it is in the archive; the fields below are then taken from it when empty.")
-    return [
+    found = [
         Field("work_id", gettext("Number of the work"), required=False, help=works),
         Field("title", gettext("Author and title"), required=False),
         Field("issued", gettext("Year of publication"), required=False),
@@ -82,6 +99,7 @@ def item() -> list[Field]:
         Field("price", gettext("Price of a copy"), required=False, help=gettext("As 1250.50")),
         Field("inventoried", gettext("Each copy gets an inventory number"), "tick", required=False),
     ]
+    return [one for one in found if not (booked and one.name in accessions.FIXED)]
 
 
 def supplier() -> list[Field]:
@@ -133,6 +151,30 @@ def typed_of(thing: Any, fields: Sequence[Field]) -> dict[str, str]:
     }
 
 
-def say(message: str) -> str:
-    """A message in the language of the page."""
-    return words.say(message)
+def said(errors: Mapping[str, Sequence[str]]) -> faults.Messages:
+    """What is wrong, by field, in the language of the page."""
+    return {name: [words.say(one) for one in found] for name, found in errors.items()}
+
+
+def page(
+    heading: str,
+    fields: Sequence[Field],
+    typed: Any,
+    errors: faults.Messages | None = None,
+    *,
+    back: str = "",
+    reason: bool = False,
+    revision: int | None = None,
+) -> ResponseReturnValue:
+    """A form with what was typed and what is wrong with it; with `reason` it asks why as well."""
+    return render_template(
+        "accessions/form.html",
+        heading=heading,
+        fields=fields,
+        typed=typed,
+        errors=errors or {},
+        labels={**labels(fields), "reason": gettext("Why")},
+        reason=reason,
+        revision=revision,
+        back=back or url_for("register.index"),
+    ), 422 if errors else 200

@@ -1,20 +1,29 @@
 """/staff/accessions: what came to the library is entered, booked and corrected."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from ingest import accession_forms as forms
 from ingest.paper_pages import papers_of
-from repository import accessions, documents, entries, ledger, requirements
+from repository import (
+    access,
+    accessions,
+    documents,
+    entries,
+    ledger,
+    requirements,
+    suppliers,
+)
+from repository.access import Action
 from repository.clock import now
 from repository.errors import ArchiveError
 from repository.models.accessions import Accession, Item
 from repository.printing import wording
-from repository.web import desk, faults
+from repository.web import faults, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import role
 from schemas import accessions as terms
@@ -45,49 +54,8 @@ HAPPENED = {
 }
 
 
-@blueprint.record_once
-def offer(state: BlueprintSetupState) -> None:
-    """The way in from the desk."""
-    says = _("Purchases, subscriptions, exchange and gifts: their titles, papers and numbers.")
-    desk.offer(state, "accessions.index", _("Accessions"), says)
-
-
-@blueprint.get("")
-@role(*LOOKING)
-def index() -> ResponseReturnValue:
-    """The register, narrowed by year, way, source and standing."""
-    asked = Answers(request.args)
-    before = asked.whole("before", least=1, most=2**31 - 1, needed=False)
-    year = asked.whole("year", least=1900, most=2200, needed=False)
-    supplier = asked.whole("supplier", least=1, most=2**31 - 1, needed=False)
-    way = asked.choice("way", terms.WAYS, needed=False) if "way" not in asked.errors else ""
-    standing = asked.choice("standing", terms.STANDINGS, needed=False)
-    chosen: dict[str, Any] = {
-        name: value
-        for name, value in {
-            "year": year,
-            "supplier": supplier,
-            "way": way,
-            "standing": standing,
-        }.items()
-        if value and name not in asked.errors
-    }
-    found = accessions.page(reading(), before=before, **chosen)
-    shown = found[: accessions.PAGE]
-    more = shown[-1].id if len(found) > len(shown) else None
-    return render_template(
-        "accessions/index.html",
-        rows=[_row(one) for one in shown],
-        totals=wording.sums(sorted(accessions.sums(one for one in shown).items())),
-        chosen=chosen,
-        sources=forms.sources(reading()),
-        ways=forms.options(terms.WAYS),
-        standings=forms.options(terms.STANDINGS),
-        older=url_for(".index", before=more, **chosen) if more else None,
-    )
-
-
-def _row(one: Accession) -> dict[str, Any]:
+def row(one: Accession) -> dict[str, Any]:
+    """An accession as pages list it."""
     total = wording.money(accessions.total(one.items))
     return {
         "id": one.id,
@@ -103,94 +71,112 @@ def _row(one: Accession) -> dict[str, Any]:
     }
 
 
+def _today() -> date:
+    return wording.here(now(), archive().settings)
+
+
 @blueprint.get("/new")
 @role(*MINE)
 def new() -> ResponseReturnValue:
     """The form of a new accession."""
-    today = wording.here(now(), archive().settings).isoformat()
-    typed = {"day": today, "received_by": viewer().name, "currency": "KGS"}
-    return _form(gettext("New accession"), forms.accession(reading()), typed)
+    typed = {"day": _today().isoformat(), "received_by": viewer().name, "currency": "KGS"}
+    return forms.page(gettext("New accession"), forms.accession(reading()), typed)
 
 
 @blueprint.post("/new")
 @role(*MINE)
 def begin() -> ResponseReturnValue:
-    """Begins it."""
-    fields = forms.accession(reading())
+    """Begins it; a source that is not in the list yet is entered along with it."""
     answers = Answers(request.form)
-    values = entries.read(answers, wording.here(now(), archive().settings))
-    if answers.errors:
-        return _form(gettext("New accession"), fields, request.form, answers.errors)
-    try:
-        with archive().writing() as session:
-            made = accessions.begin(session, values, actor=viewer())
-    except ArchiveError as error:
-        return _form(gettext("New accession"), fields, request.form, faults.of_error(error))
-    return redirect(url_for(".show", number=made.id), 303)
-
-
-def _form(
-    heading: str,
-    fields: list[forms.Field],
-    typed: Any,
-    errors: Any = None,
-    *,
-    reason: bool = False,
-    back: str = "",
-    revision: int | None = None,
-) -> ResponseReturnValue:
-    said = {name: [forms.say(one) for one in found] for name, found in (errors or {}).items()}
-    return render_template(
-        "accessions/form.html",
-        heading=heading,
-        fields=fields,
-        typed=typed,
-        errors=said,
-        labels={**forms.labels(fields), "reason": gettext("Why")},
-        reason=reason,
-        revision=revision,
-        back=back or url_for("accessions.index"),
-    ), 422 if errors else 200
+    source = entries.read_source(answers)
+    values = entries.read(answers, _today(), sourced=source is not None)
+    errors = forms.said(answers.errors)
+    if not errors:
+        try:
+            with archive().writing() as session:
+                if source is not None:
+                    values["supplier_id"] = suppliers.add(session, source, actor=viewer()).id
+                made = accessions.begin(session, values, actor=viewer())
+            return redirect(url_for(".show", number=made.id), 303)
+        except ArchiveError as error:
+            errors = faults.of_error(error)
+            if "name" in errors:  # the source's own form calls it so
+                errors["source"] = errors.pop("name")
+    fields = forms.accession(reading())
+    return forms.page(gettext("New accession"), fields, request.form, errors)
 
 
 @blueprint.get("/<int:number>")
 @role(*LOOKING)
 def show(number: int) -> ResponseReturnValue:
     """An accession with its titles, papers and history."""
-    return _show(accessions.get(reading(), number))
+    return shown(accessions.get(reading(), number))
 
 
-def _show(
+def shown(
     found: Accession, errors: faults.Messages | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    events = ledger.events(reading(), "accession", found.id)
+    """The page of an accession, with what is wrong with what was asked of it."""
+    checks = _checklist(found)
     return render_template(
         "accessions/show.html",
         accession=found,
-        row=_row(found),
+        row=row(found),
         facts=_facts(found),
-        items=[(one, wording.money(one.price), wording.money(one.sum)) for one in found.items],
+        items=[_item(one) for one in found.items],
         papers=papers_of(documents.of_accession(reading(), found.id)),
-        missing=_missing(found),
-        events=[
-            {
-                "moment": one.moment,
-                "label": gettext(HAPPENED.get(one.kind, one.kind)),
-                "name": one.actor,
-                "comment": one.reason,
-            }
-            for one in events
-        ],
+        checks=checks,
+        lacking=sum(1 for _label, said in checks if said),
+        events=_events(found),
         mine=viewer().may(Role.ACQUISITIONS),
+        typed=request.form,
         errors=errors or {},
     ), status
 
 
-def _missing(found: Accession) -> list[str]:
-    """The documents without which it is not booked, while it is not."""
+def _item(one: Item) -> dict[str, Any]:
+    """A title; of its work the number, and its own title where the viewer may know it."""
+    work = one.work
+    known = work is not None and bool(access.decide(viewer(), Action.SEE, work))
+    return {
+        "id": one.id,
+        "title": one.title,
+        "issued": one.issued,
+        "work": one.work_id,
+        "work_title": work.title if work is not None and known else "",
+        "known": known,
+        "numbers": wording.run(one.first, one.last),
+        "copies": one.copies,
+        "price": wording.money(one.price),
+        "sum": wording.money(one.sum),
+    }
+
+
+def _events(found: Accession) -> list[dict[str, Any]]:
+    return [
+        {
+            "moment": one.moment,
+            "label": gettext(HAPPENED.get(one.kind, one.kind)),
+            "name": one.actor,
+            "comment": one.reason or one.details.get("title", ""),
+        }
+        for one in ledger.events(reading(), "accession", found.id)
+    ]
+
+
+def _checklist(found: Accession) -> list[tuple[str, str]]:
+    """What there must be before it is booked, each with what is missing of it."""
     if found.standing != Standing.OPEN:
         return []
-    return [forms.say(one) for one in requirements.missing_of_accession(reading(), found)]
+    no_titles = "" if found.items else gettext("Enter at least one title first.")
+    papers = requirements.checklist(reading(), found)
+    return [
+        (gettext("Titles"), no_titles),
+        *(
+            (gettext(terms.PAPERS[kind]), "" if lack is None else words.say(lack))
+            for kind, lack in papers
+        ),
+    ]
 
 
 def _facts(found: Accession) -> list[tuple[str, str]]:
@@ -210,16 +196,15 @@ def _facts(found: Accession) -> list[tuple[str, str]]:
 def edit(number: int) -> ResponseReturnValue:
     """The accession as a form."""
     found = accessions.get(reading(), number)
-    fields = forms.accession(reading())
-    return _edit(found, fields, forms.typed_of(found, fields))
+    return _edit(found, forms.typed_of(found, forms.accession(reading(), old=True)))
 
 
 def _edit(
-    found: Accession, fields: list[forms.Field], typed: Any, errors: Any = None
+    found: Accession, typed: Any, errors: faults.Messages | None = None
 ) -> ResponseReturnValue:
-    return _form(
+    return forms.page(
         gettext("Change the accession"),
-        fields,
+        forms.accession(reading(), old=True),
         typed,
         errors,
         reason=found.standing == Standing.BOOKED,
@@ -232,10 +217,9 @@ def _edit(
 @role(*MINE)
 def change(number: int) -> ResponseReturnValue:
     """Keeps the changes; with a reason once it is booked."""
-    fields = forms.accession(reading())
     answers = Answers(request.form)
-    values = entries.read(answers, wording.here(now(), archive().settings))
-    errors: Any = answers.errors
+    values = entries.read(answers, _today())
+    errors = forms.said(answers.errors)
     if not errors:
         try:
             with archive().writing() as session:
@@ -250,90 +234,7 @@ def change(number: int) -> ResponseReturnValue:
             return redirect(url_for(".show", number=number), 303)
         except ArchiveError as error:
             errors = faults.of_error(error)
-    return _edit(accessions.get(reading(), number), fields, request.form, errors)
-
-
-@blueprint.get("/<int:number>/items/new")
-@role(*MINE)
-def new_item(number: int) -> ResponseReturnValue:
-    """The form of a title."""
-    return _item_form(accessions.get(reading(), number), {"copies": "1", "inventoried": "yes"})
-
-
-def _item_form(
-    found: Accession, typed: Any, errors: Any = None, *, old: Item | None = None
-) -> ResponseReturnValue:
-    return _form(
-        gettext("Change a title") if old else gettext("Add a title"),
-        forms.item(),
-        typed,
-        errors,
-        reason=found.standing == Standing.BOOKED,
-        back=url_for(".show", number=found.id),
-    )
-
-
-@blueprint.post("/<int:number>/items/new")
-@role(*MINE)
-def add_item(number: int) -> ResponseReturnValue:
-    """Adds a title."""
-    errors: Any = None
-    try:
-        with archive().writing() as session:
-            answers = Answers(request.form)
-            values = entries.read_item(session, answers, viewer=viewer())
-            errors = answers.errors
-            if not errors:
-                found = accessions.get(session, number)
-                accessions.add_item(session, found, values, actor=viewer())
-    except ArchiveError as error:
-        errors = faults.of_error(error)
-    if errors:
-        return _item_form(accessions.get(reading(), number), request.form, errors)
-    return redirect(url_for(".show", number=number), 303)
-
-
-@blueprint.get("/<int:number>/items/<int:item>")
-@role(*MINE)
-def edit_item(number: int, item: int) -> ResponseReturnValue:
-    """A title as a form."""
-    found = accessions.get(reading(), number)
-    old = accessions.item(found, item)
-    return _item_form(found, forms.typed_of(old, forms.item()), old=old)
-
-
-@blueprint.post("/<int:number>/items/<int:item>")
-@role(*MINE)
-def change_item(number: int, item: int) -> ResponseReturnValue:
-    """Changes a title."""
-    errors: Any = None
-    try:
-        with archive().writing() as session:
-            found = accessions.get(session, number)
-            answers = Answers(request.form)
-            values = entries.read_item(session, answers, viewer=viewer())
-            errors = answers.errors
-            if not errors:
-                reason = request.form.get("reason", "")
-                old = accessions.item(found, item)
-                accessions.change_item(session, found, old, values, reason=reason, actor=viewer())
-    except ArchiveError as error:
-        errors = faults.of_error(error)
-    if errors:
-        found = accessions.get(reading(), number)
-        old = accessions.item(found, item)
-        return _item_form(found, request.form, errors, old=old)
-    return redirect(url_for(".show", number=number), 303)
-
-
-@blueprint.post("/<int:number>/items/<int:item>/drop")
-@role(*MINE)
-def drop_item(number: int, item: int) -> ResponseReturnValue:
-    """Takes a title out."""
-    with archive().writing() as session:
-        found = accessions.get(session, number)
-        accessions.drop_item(session, found, accessions.item(found, item), actor=viewer())
-    return redirect(url_for(".show", number=number), 303)
+    return _edit(accessions.get(reading(), number), request.form, errors)
 
 
 @blueprint.post("/<int:number>/book")
@@ -345,7 +246,7 @@ def book(number: int) -> ResponseReturnValue:
             found = accessions.get(session, number)
             accessions.book(session, found, actor=viewer())
     except ArchiveError as error:
-        return _show(accessions.get(reading(), number), faults.of_error(error), 422)
+        return shown(accessions.get(reading(), number), faults.of_error(error), 422)
     flash(gettext("Booked under the number %(number)s.", number=found.label), "good")
     return redirect(url_for(".show", number=number), 303)
 
@@ -360,7 +261,7 @@ def cancel(number: int) -> ResponseReturnValue:
             reason = request.form.get("reason", "")
             accessions.cancel(session, found, reason=reason, actor=viewer())
     except ArchiveError as error:
-        return _show(accessions.get(reading(), number), faults.of_error(error), 422)
+        return shown(accessions.get(reading(), number), faults.of_error(error), 422)
     return redirect(url_for(".show", number=number), 303)
 
 
@@ -372,6 +273,6 @@ def discard(number: int) -> ResponseReturnValue:
         with archive().writing() as session:
             accessions.discard(session, accessions.get(session, number), actor=viewer())
     except ArchiveError as error:
-        return _show(accessions.get(reading(), number), faults.of_error(error), 422)
+        return shown(accessions.get(reading(), number), faults.of_error(error), 422)
     flash(gettext("The accession was deleted."), "good")
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for("register.index"), 303)

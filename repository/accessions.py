@@ -53,7 +53,7 @@ def page(session: Session, *, before: int | None = None, **asked: Any) -> Sequen
     query = select(Accession).options(selectinload(Accession.items))
     if before:
         query = query.where(Accession.id < before)
-    query = register.narrowed(query, register.Wanted(**asked))
+    query = query.where(*register.conditions(register.Wanted(**asked)))
     return session.scalars(query.order_by(Accession.id.desc()).limit(PAGE + 1)).all()
 
 

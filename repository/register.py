@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from repository.models.accessions import Accession, Item, Supplier
@@ -39,24 +39,23 @@ class Totals:
     sums: list[tuple[str, Decimal]]  # by currency
 
 
-def narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
-    """A query about accessions, for those that are wanted."""
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What accessions must be to be among those that are wanted."""
     day = Accession.day
-    conditions: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = []
     if wanted.year:
-        conditions.append(day.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31)))
+        found.append(day.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31)))
     if wanted.since:
-        conditions.append(day >= wanted.since)
+        found.append(day >= wanted.since)
     if wanted.until:
-        conditions.append(day <= wanted.until)
+        found.append(day <= wanted.until)
     if wanted.supplier:
-        conditions.append(Accession.supplier_id == wanted.supplier)
+        found.append(Accession.supplier_id == wanted.supplier)
     if wanted.way:
-        conditions.append(Accession.way == wanted.way)
+        found.append(Accession.way == wanted.way)
     if wanted.standing:
-        conditions.append(Accession.standing == wanted.standing)
-    conditions += [_says(word) for word in wanted.text.split()[:MOST_WORDS]]
-    return query.where(*conditions)
+        found.append(Accession.standing == wanted.standing)
+    return found + [_says(word) for word in wanted.text.split()[:MOST_WORDS]]
 
 
 def _says(word: str) -> ColumnElement[bool]:
@@ -87,20 +86,21 @@ def _contains(column: Any, word: str) -> ColumnElement[bool]:
 
 def totals(session: Session, wanted: Wanted) -> Totals:
     """What all wanted accessions come to together."""
-    alive = Accession.standing != Standing.CANCELLED
-    count = session.scalar(narrowed(select(func.count(Accession.id)), wanted).where(alive))
+    meant = [*conditions(wanted), Accession.standing != Standing.CANCELLED]
+    count = session.scalar(select(func.count(Accession.id)).where(*meant))
     query = (
         select(
             Accession.currency,
             func.count(Item.id),
-            func.coalesce(func.sum(Item.copies), 0),
-            func.coalesce(func.sum(type_coerce(Item.price, BigInteger) * Item.copies), 0),
+            func.sum(Item.copies),
+            func.sum(type_coerce(Item.price, BigInteger) * Item.copies),
         )
         .join(Item.accession)
+        .where(*meant)
         .group_by(Accession.currency)
         .order_by(Accession.currency)
     )
-    rows = session.execute(narrowed(query, wanted).where(alive)).all()
+    rows = session.execute(query).all()
     return Totals(
         count or 0,
         sum(titles for _, titles, _, _ in rows),

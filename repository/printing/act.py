@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from flask_babel import gettext
 
@@ -11,6 +12,7 @@ from repository.models.accessions import Accession
 from repository.models.works import File, Work
 from repository.printing import wording
 from repository.printing.sheet import Column, Sheet
+from repository.printing.tables import Cell, Table, workbook
 from repository.settings import Settings
 from schemas import work as profile
 from schemas.accessions import CARRIERS, WAYS
@@ -18,13 +20,13 @@ from schemas.accessions import CARRIERS, WAYS
 
 @dataclass(frozen=True)
 class Handed:
-    """A line of the act: a title with what it costs; `note` says its inventory numbers."""
+    """A line of the act: a title with what it costs, and its inventory numbers."""
 
     title: str
     copies: int
-    price: str
-    sum: str
-    note: str
+    price: Decimal | None
+    sum: Decimal | None
+    numbers: str
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ def of_accession(accession: Accession) -> Act:
         Handed(
             one.title,
             one.copies,
-            wording.money(one.price),
-            wording.money(one.sum),
-            _numbers(one.first, one.last),
+            one.price,
+            one.sum,
+            wording.run(one.first, one.last),
         )
         for one in accession.items
     ]
@@ -78,18 +80,12 @@ def of_accession(accession: Accession) -> Act:
 
 def of_work(work: Work, *, giver: str, receiver: str, day: date) -> Act:
     """The act of a work that came by deposit, without an accession."""
-    line = Handed(entries.describe(work)["title"], 1, "", "", "")
+    line = Handed(entries.describe(work)["title"], 1, None, None, "")
     return Act(str(work.id), day, giver, "", receiver, [], [line], "", [work])
 
 
 def _tax(number: str) -> str:
     return gettext("tax number (INN) %(number)s", number=number) if number else ""
-
-
-def _numbers(first: int | None, last: int | None) -> str:
-    if first is None or last is None:
-        return ""
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def pdf(act: Act, *, settings: Settings, language: str) -> bytes:
@@ -133,11 +129,15 @@ def _lines(sheet: Sheet, act: Act) -> None:
         columns += [Column(gettext("Price"), 13, "R"), Column(gettext("Sum"), 14, "R")]
     rows = []
     for number, one in enumerate(act.lines, 1):
-        money = [one.price, one.sum] if priced else []
-        rows.append([str(number), one.title, one.note, str(one.copies), *money])
+        money = [_money(one.price), _money(one.sum)] if priced else []
+        rows.append([str(number), one.title, one.numbers, str(one.copies), *money])
     copies = str(sum(one.copies for one in act.lines))
     rows.append(["", gettext("Total"), "", copies, *(["", act.total] if priced else [])])
     sheet.ruled(columns, rows, size=8, last_bold=True)
+
+
+def _money(value: Decimal | None) -> str:
+    return "" if value is None else wording.money(value)
 
 
 def _files(sheet: Sheet, works: Sequence[Work]) -> None:
@@ -146,6 +146,49 @@ def _files(sheet: Sheet, works: Sequence[Work]) -> None:
         return
     sheet.part(gettext("Files and their checksums"))
     sheet.ruled(file_columns(), [_file(work, file) for work, file in files], size=7)
+
+
+def xlsx(act: Act, *, settings: Settings) -> bytes:
+    """The act as a spreadsheet: what was handed over, and the files."""
+    number = gettext("No. %(number)s of %(day)s", number=act.number, day=wording.day(act.day))
+    heading = [f"{settings.name}: {gettext('Transfer act')} {number}"]
+    facts = [
+        (gettext("Handed over by"), act.giver),
+        (gettext("Received by"), act.receiver),
+        *act.facts,
+        (gettext("Total"), act.total),
+    ]
+    heading += [f"{label}: {value}" for label, value in facts if value]
+    return workbook(heading, [_handed_table(act), _files_table(act)])
+
+
+def _handed_table(act: Act) -> Table:
+    columns = [
+        Column(gettext("No."), 5, "R"),
+        Column(gettext("Author and title"), 24),
+        Column(gettext("Inv. Nos."), 6),
+        Column(gettext("Copies"), 4, "R"),
+        Column(gettext("Price"), 5, "R"),
+        Column(gettext("Sum"), 5, "R"),
+    ]
+    rows: list[list[Cell]] = [
+        [number, one.title, one.numbers, one.copies, _figure(one.price), _figure(one.sum)]
+        for number, one in enumerate(act.lines, 1)
+    ]
+    return Table(gettext("What was handed over"), columns, rows)
+
+
+def _figure(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _files_table(act: Act) -> Table:
+    rows: list[list[Cell]] = [
+        [work.id, file.name, file.size, file.sha512]
+        for work in act.works
+        for file in work.current_files
+    ]
+    return Table(gettext("Files and their checksums"), file_columns(), rows)
 
 
 def file_columns() -> list[Column]:

@@ -48,3 +48,10 @@ def term(labels: Mapping[Any, str], key: str) -> str:
     """A term of a vocabulary in the paper's language."""
     labels = {str(name): label for name, label in labels.items()}
     return gettext(labels[key]) if key in labels else key
+
+
+def run(first: int | None, last: int | None) -> str:
+    """Inventory numbers from one to another."""
+    if first is None or last is None:
+        return ""
+    return str(first) if first == last else f"{first}–{last}"

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from repository import accessions, catalogue, documents, publishing
 from repository.errors import Invalid
-from repository.models.accessions import Accession, Document, Item
+from repository.models.accessions import Accession, Document, Item, Supplier
 from schemas import vocabulary
 from schemas.roles import Role
+from schemas.vocabulary import State
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -75,8 +76,145 @@ def test_a_gift_is_entered_booked_and_printed(clerk, gift):
         "summary?since=2026-01-01&until=2026-12-31&form=xlsx",
     ):
         assert clerk.client.get(f"/staff/books/{path}").status_code == 200, path
-    assert "1/2026" in text(clerk.get("/staff/accessions?year=2026&way=gift&supplier=1"))
-    assert "No accessions" in text(clerk.get("/staff/accessions?year=2025"))
+
+
+def test_the_register_is_narrowed_by_period_way_source_and_words_and_added_up(clerk, gift):
+    clerk.send(clerk.get(gift), "/book")
+    found = (
+        "since=2026-05-01&until=2026-05-31&way=gift&supplier=1&standing=booked",
+        "text=манас",
+        "text=илим",
+        "text=1/2026",
+        "text=3",  # an inventory number
+        "text=МАНАС+АСАНОВА",
+    )
+    for query in found:
+        said = text(clerk.get(f"/staff/accessions?{query}"))
+        assert "1 accession · 1 title · 3 copies · 300.00 KGS" in said, query
+    for query in ("since=2026-05-13", "way=purchase", "text=Манас+Сейтек", "text=4", "text=2/2026"):
+        assert "No accessions" in text(clerk.get(f"/staff/accessions?{query}")), query
+
+
+def test_a_filter_that_is_wrong_says_so_and_the_others_hold(clerk, gift):
+    answer = clerk.client.get("/staff/accessions?since=May&way=theft&text=манас")
+    assert answer.status_code == 422
+    page = clerk.read(answer)
+    assert page.xpath("//*[@id='e-since']") and page.xpath("//*[@id='e-way']")
+    assert page.xpath("//input[@name='since']/@value") == ["May"]
+    answer = clerk.client.get("/staff/accessions?since=2026-05-13&until=2026-05-01")
+    assert clerk.read(answer).xpath("//*[@id='e-until']")
+
+
+def test_what_is_cancelled_is_not_added_up(clerk, gift):
+    clerk.send(clerk.get(gift), "/book")
+    clerk.send(clerk.get(gift), "/cancel", typed={"reason": "twice"})
+    said = text(clerk.get("/staff/accessions"))
+    assert "0 accessions · 0 titles · 0 copies" in said and "Cancelled" in said
+
+
+def test_a_source_that_is_not_in_the_list_is_entered_along(archive, clerk):
+    typed = {"way": "exchange", "carrier": "disc", "received_by": "Асанова", "day": "2026-05-12"}
+    new = {**typed, "source": "Ош китепканасы"}
+    answer = post(clerk, "/staff/accessions/new", **new)
+    page = clerk.read(answer)
+    assert answer.status_code == 422 and page.xpath("//*[@id='e-source_kind']")
+    assert page.xpath("//input[@name='source']/@value") == ["Ош китепканасы"]
+    answer = post(clerk, "/staff/accessions/new", **new, source_kind="library")
+    assert answer.status_code == 303
+    assert "Ош китепканасы" in text(clerk.get(answer.headers["Location"]))
+    answer = post(clerk, "/staff/accessions/new", **new, source_kind="library")
+    said = clerk.read(answer).xpath("//*[@id='e-source']")
+    assert "already" in said[0].text_content()
+    answer = post(clerk, "/staff/accessions/new", **new, source_kind="library", supplier_id="1")
+    assert clerk.read(answer).xpath("//*[@id='e-source']")
+    assert clerk.read(post(clerk, "/staff/accessions/new", **typed)).xpath(
+        "//*[@id='e-supplier_id']"
+    )
+    with archive.reading() as session:
+        assert [one.name for one in session.scalars(select(Supplier))] == ["Ош китепканасы"]
+        assert len(session.scalars(select(Accession)).all()) == 1
+
+
+@pytest.fixture
+def works(archive, person):
+    """Two published works and a draft; their numbers."""
+    author = person(Role.DEPOSITOR)
+    numbers = []
+    with archive.writing() as session:
+        for title in ("Көлдөр", "Тоолор", "Долбоор"):
+            document = {
+                "type": vocabulary.TYPES["textbook"].uri,
+                "titles": [{"text": title, "kind": "main"}],
+                "creators": [{"kind": "person", "family": "Асанов", "role": "aut"}],
+                "issued": "2024",
+                "languages": ["ky"],
+            }
+            work = catalogue.draft(session, document, actor=author)
+            work.state = State.DRAFT if title == "Долбоор" else State.PUBLISHED
+            numbers.append(work.id)
+    return numbers
+
+
+def test_works_of_the_archive_are_linked_by_number_and_taken_out_again(archive, clerk, gift, works):
+    first, second, hidden = works
+
+    def link(numbers):
+        return clerk.send(clerk.get(gift), "/works", typed={"works": numbers})
+
+    for wrong in ("", "two", f"{first} 999", f"{first}, {hidden}", "1-900"):
+        answer = link(wrong)
+        assert answer.status_code == 422, wrong
+        assert clerk.read(answer).xpath("//*[@id='e-works']"), wrong
+    assert link(f"{first}–{second}").status_code == 303
+    assert link(f"{first}").status_code == 303  # it is there already
+    page = clerk.get(gift)
+    assert "Асанов. Көлдөр" in text(page) and f"№ {second} Тоолор" in text(page)
+    with archive.reading() as session:
+        found = session.scalars(select(Item).order_by(Item.id)).all()
+        assert [(one.work_id, one.copies) for one in found] == [
+            (None, 3),
+            (first, 1),
+            (second, 1),
+        ]
+        middle = found[1].id
+    clerk.send(page, f"/items/{middle}/drop")
+    assert post(clerk, f"{gift}/items/{found[2].id}", work_id="").status_code == 303
+    page = clerk.get(gift)
+    assert "Көлдөр" not in page.xpath("string(//table)")
+    assert "Тоолор" in page.xpath("string(//table)") and f"№ {second}" not in text(page)
+    assert f"/staff/accessions/{gift.rpartition('/')[2]}" not in text(page)
+
+
+def test_a_work_says_with_which_accession_it_came(clerk, gift, works):
+    clerk.send(clerk.get(gift), "/works", typed={"works": str(works[0])})
+    page = clerk.get(f"/staff/works/{works[0]}/documents")
+    assert page.xpath(f"//a[@href='{gift}']")
+
+
+def test_a_booked_title_keeps_its_copies_and_its_form_does_not_ask(archive, clerk, gift):
+    clerk.send(clerk.get(gift), "/book")
+    assert not clerk.get(f"{gift}/items/1").xpath("//input[@name='copies']")
+    answer = post(clerk, f"{gift}/items/1", copies="9", price="7", reason="typing error")
+    assert answer.status_code == 303
+    with archive.reading() as session:
+        one = session.scalars(select(Item)).one()
+    assert (one.copies, str(one.price), one.inventoried) == (3, "7.00", True)
+    assert clerk.send(clerk.get(gift), "/cancel", typed={"reason": " "}).status_code == 422
+
+
+def test_the_checklist_says_what_is_there_and_what_is_missing(clerk, gift):
+    post(clerk, "/staff/documents/required", kind="transfer", way="gift")
+    post(clerk, "/staff/documents/required", kind="invoice", way="purchase")
+    page = clerk.get(gift)
+    checks = [" ".join(one.text_content().split()) for one in page.find_class("checks")[0]]
+    assert checks == ["Titles is there", "The transfer act is missing."]
+    answer = clerk.send(page, "/book")
+    assert answer.status_code == 422
+    assert clerk.read(answer).xpath("//a[@href='#f-documents']")
+    post(clerk, f"{gift}/documents/new", kind="transfer", place="safe")
+    page = clerk.get(gift)
+    assert not page.find_class("lacking")
+    assert clerk.send(page, "/book").status_code == 303
 
 
 def test_after_booking_a_change_asks_for_a_reason(archive, clerk, gift):
@@ -233,7 +371,16 @@ def test_the_director_looks_and_changes_nothing(enter, person, clerk, gift):
     assert director.client.get(gift).status_code == 200
     assert director.client.get("/staff/books").status_code == 200
     assert director.client.get("/staff/accessions/new").status_code == 403
-    assert not director.get(gift).xpath("//form[contains(@action, 'book')]")
+    assert not director.get(gift).xpath("//main//form[@method='post']")
+    page = director.get("/staff/accessions")
+    assert not page.xpath("//a[contains(@href, '/new')]")
+    clerk.send(clerk.get(gift), "/book")
+    acts = director.get(gift).xpath("//a[contains(@href, '/acts/')]/@href")
+    assert len(acts) == 3
+    assert [director.client.get(one).status_code for one in acts] == [200, 200, 200]
+    desk = director.get("/staff")
+    for room in ("accessions", "books", "books/sources", "books/removals", "documents/required"):
+        assert desk.xpath(f"//main//a[@href='/staff/{room}']"), room
 
 
 def test_sums_of_several_currencies_stand_apart(archive, clerk, gift):
