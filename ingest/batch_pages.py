@@ -169,7 +169,7 @@ def _new(errors: faults.Messages, typed: Mapping[str, str]) -> ResponseReturnVal
         query=urlencode({key: value for key, value in chosen.items() if value}),
         count=len(works),
         limit=batches.LIMIT,
-        rows=[lists.row(one) for one in works[:SHOWN]],
+        rows=[_listed(one) for one in works[:SHOWN]],
         deeds=[(key, gettext(one.label)) for key, one in amending.DEEDS.items()],
         deed=typed.get("deed", ""),
         answers={key: one.answers for key, one in amending.DEEDS.items()},
@@ -177,6 +177,10 @@ def _new(errors: faults.Messages, typed: Mapping[str, str]) -> ResponseReturnVal
         errors=errors,
         labels=_labels(),
     ), 422 if errors else 200
+
+
+def _listed(work: Work) -> dict[str, Any]:
+    return {**lists.row(work), "href": url_for("works.show", number=work.id)}
 
 
 # What the answers of deeds and of the choice are called.
@@ -279,7 +283,7 @@ def _row(row: BatchRow) -> dict[str, Any]:
     work = reading().get(Work, row.work_id) if row.work_id else None
     return {
         "row": row,
-        "work": lists.row(work) if work else None,
+        "work": _listed(work) if work else None,
         "label": gettext(ROW_STATES[RowState(row.state)]),
         "differences": [*_differences(row)],
         "problem": _problem(row.problem),

@@ -78,7 +78,7 @@ def of_work(number: int) -> ResponseReturnValue:
     work = permits.work(reading(), number, Action.SEE)
     return render_template(
         "accessions/papers.html",
-        row=lists.row(work),
+        row={**lists.row(work), "href": url_for("works.show", number=number)},
         papers=papers_of(documents.of_work(reading(), number)),
         missing=[words.say(one) for one in requirements.missing(reading(), work)],
         came=accessions.of_work(reading(), number),

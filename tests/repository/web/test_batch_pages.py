@@ -57,6 +57,7 @@ def test_from_the_choice_to_taking_it_back(archive, chief, numbers):
     chosen = {"since": "1980", "type": "article"}
     page = chief.get(f"/staff/batches/new?{urlencode(chosen)}")
     assert "2 works" in text(page) and "Манас" in text(page)
+    assert page.xpath(f"//a[@href='/works/{numbers[0]}']")
     page = chief.get(f"/staff/batches/new?{urlencode({**chosen, 'deed': 'replace'})}")
     typed = {"where": "places", "find": "Фрунзе", "put": "Бишкек", "reason": "new name"}
     answer = chief.send(page, "plan", typed=typed)
