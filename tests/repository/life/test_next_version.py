@@ -137,7 +137,7 @@ def test_an_earlier_version_keeps_its_address_its_words_and_its_files(
     answer = client.get(f"/works/{published}/versions/1")
     page = owner.read(answer)
     said = page.text_content()
-    assert "not the newest" in said and "1-версия" in said
+    assert "эң жаңысы эмес" in said and "1-версия" in said
     assert page.xpath("//link[@rel='canonical']/@href") == [f"http://localhost/works/{published}"]
     assert f"http://localhost/works/{published}/versions/1" in said  # the citation's address
     assert not page.xpath("//meta[starts-with(@name, 'citation_')]")
