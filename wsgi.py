@@ -26,8 +26,8 @@ import ingest.index_commands
 import ingest.next_version
 import ingest.paper_pages
 import ingest.picture_pages
-import ingest.receipt_pages
 import ingest.reader
+import ingest.receipt_pages
 import ingest.register_pages
 import ingest.removal_pages
 import ingest.sheet_pages
@@ -79,6 +79,8 @@ from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
     audit_pages,
+    author_pages,
+    author_suggestions,
     checklist_pages,
     correcting,
     current,
@@ -122,10 +124,10 @@ BLUEPRINTS = (
     repository.api.reading.api,
     ingest.api.api,
     deposit.deposit,
-    ingest.tus_pages.pieces,
     ingest.bringing_pages.blueprint,
     ingest.confirming_pages.blueprint,
     ingest.receipt_pages.blueprint,
+    ingest.tus_pages.pieces,
     ingest.next_version.next_version,
     review.review,
     checklist_pages.blueprint,
@@ -134,6 +136,8 @@ BLUEPRINTS = (
     withdrawing.withdrawing,
     duplicate_pages.duplicates,
     transfer_pages.transferring,
+    author_pages.authors,
+    author_suggestions.suggesting,
     ingest.register_pages.blueprint,
     ingest.accession_pages.blueprint,
     ingest.title_pages.blueprint,

@@ -156,7 +156,7 @@ def arrange(session: Session, author: Author) -> None:
     """Brings a record's order, and the keys under which it is found, in line with its forms."""
     for position, one in enumerate(author.forms):
         one.position = position
-    author.name = profile.agent_name(_agent(author.forms[0]))
+    author.name = author.forms[0].filed
     author.key = alphabet.key(author.name)
     session.flush()
     names = [namesakes.unpacked(one.sound) for one in author.forms]
@@ -240,6 +240,12 @@ def spellings(session: Session, rows: Iterable[Credit]) -> list[dict[str, Any]]:
                 if one.position in places[work.id]:
                     found += [dict(one.agent), *(dict(each) for each in one.agent.get("forms", ()))]
     return list({_spelt(one): one for one in reversed(found)}.values())[::-1]
+
+
+def spellings_of(session: Session, numbers: Collection[int]) -> list[dict[str, str]]:
+    """The forms of a name for a new record, from the works of these credits."""
+    found = spellings(session, _rows(session, numbers))
+    return [{name: one[name] for name in (*PARTS, "language") if one.get(name)} for one in found]
 
 
 def split(

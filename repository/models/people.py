@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from repository.clock import now
 from repository.database import Base
 from repository.models.works import SORTED
+from schemas import work as profile
 
 
 class Author(Base):
@@ -62,6 +63,12 @@ class AuthorForm(Base):
     patronymic: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")
     sound: Mapped[str] = mapped_column(default="")
+
+    @property
+    def filed(self) -> str:
+        """The name as catalogues file it."""
+        parts = {"family": self.family, "given": self.given, "patronymic": self.patronymic}
+        return profile.agent_name(parts)
 
 
 class AuthorKey(Base):

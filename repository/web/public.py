@@ -4,10 +4,11 @@ import base64
 import json
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from repository import alphabet, browse, clock, collections
+from repository import alphabet, browse, clock, collections, people_lists
+from repository import people as authors
 from repository.web import lists, words
 from repository.web.current import archive, reading
 from repository.web.guard import public
@@ -143,10 +144,32 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
+@people.get("/<int:number>")
+@public
+def record(number: int) -> ResponseReturnValue:
+    """A person of whom there is a record: all their works, whatever name these give."""
+    author = authors.living(reading(), number)
+    page = people_lists.page_of(reading(), author, _mark(request.args.get("after")))
+    if not page.works:
+        abort(404)
+    if author.id != number:
+        return redirect(url_for("people.record", number=author.id), 301)
+    return render_template(
+        "people/record.html",
+        author=author,
+        others=people_lists.others(reading(), author),
+        works=[lists.row(work) for work in page.works],
+        next=_next(page.next),
+    )
+
+
 @people.get("/<path:name>", endpoint="show")
 @public
 def person(name: str) -> ResponseReturnValue:
-    """The works of one person."""
+    """The works of one person; those of the record, if all of this name are one person's."""
+    known = people_lists.spelt_like(reading(), name)
+    if len(known) == 1 and "all" not in request.args:
+        return redirect(url_for("people.record", number=known[0].id))
     page = browse.by_author(reading(), name, _mark(request.args.get("after")))
     if not page.works:
         abort(404)
@@ -155,6 +178,7 @@ def person(name: str) -> ResponseReturnValue:
     return render_template(
         "people/show.html",
         name=same[0].name if same else name,
+        known=known,
         orcid=next((agent.orcid for agent in same if agent.orcid), None),
         works=[lists.row(work) for work in page.works],
         next=_next(page.next),

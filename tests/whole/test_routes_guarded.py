@@ -11,6 +11,7 @@ from schemas.roles import Role
 PUBLIC = {
     "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show",
     "browse.index", "browse.by", "collections.index", "collections.show", "people.show",
+    "people.record",
     "works.show", "works.file", "works.export", "versions.index", "versions.show", "versions.file",
     "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint",
     "reader.show", "reader.search", "reader.picture", "status.report", "reading.show",
