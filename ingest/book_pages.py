@@ -13,6 +13,7 @@ from ingest import accession_forms as forms
 from repository import (
     accessions,
     inventory,
+    register,
     series,
     summary,
     suppliers,
@@ -34,6 +35,9 @@ from schemas.roles import Role
 blueprint = Blueprint("books", __name__, url_prefix="/staff/books")
 MINE = (Role.ACQUISITIONS,)
 LOOKING = (Role.ACQUISITIONS, Role.DIRECTOR)
+PAPER_LANGUAGES = ("ky", "ru", "en")
+# Each form on the page of the books has its own, as labels need.
+LANGUAGE_FIELDS = ("language", "inventory_language", "act_language")
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,6 +45,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _(sentence: str) -> str:
     """Marks a sentence for translation."""
     return sentence
+
+
+BACKWARDS = _("The end is before the beginning.")
 
 
 @blueprint.record_once
@@ -67,7 +74,7 @@ def _index(errors: faults.Messages) -> ResponseReturnValue:
         "accessions/books.html",
         typed=request.args,
         errors=errors,
-        languages=[(one, words.language_name(one)) for one in ("ky", "ru", "en")],
+        languages=[(one, words.language_name(one)) for one in PAPER_LANGUAGES],
         language=words.language(),
         since=f"{year}-01-01",
         until=_today().isoformat(),
@@ -86,9 +93,11 @@ def inventory_book() -> ResponseReturnValue:
     wanted = Wanted(
         asked.whole("first", least=1, most=2**31 - 1, needed=False),
         asked.whole("last", least=1, most=2**31 - 1, needed=False),
-        asked.day("since"),
-        asked.day("until"),
+        asked.day("entered_since"),
+        asked.day("entered_until"),
     )
+    if wanted.since and wanted.until and wanted.since > wanted.until:
+        asked.wrong("entered_until", BACKWARDS)
     if asked.errors:
         return _index(forms.said(asked.errors))
     rows = inventory.rows(reading(), wanted)
@@ -109,7 +118,7 @@ def summary_book() -> ResponseReturnValue:
     supplier = asked.whole("supplier", least=1, most=2**31 - 1, needed=False)
     way = asked.choice("way", terms.WAYS, needed=False)
     if since and until and since > until:
-        asked.wrong("until", _("The end is before the beginning."))
+        asked.wrong("until", BACKWARDS)
     if asked.errors or since is None or until is None:
         return _index(forms.said(asked.errors))
     source = suppliers.get(reading(), supplier).name if supplier else ""
@@ -126,8 +135,8 @@ def _printed(
     name: str, pdf: Callable[[str], bytes], xlsx: Callable[[], bytes] | None = None
 ) -> ResponseReturnValue:
     """A paper in the language that is asked for."""
-    asked = request.args.get("language", "")
-    language = asked if asked in ("ky", "ru", "en") else words.language()
+    asked = (request.args.get(one, "") for one in LANGUAGE_FIELDS)
+    language = next((one for one in asked if one in PAPER_LANGUAGES), words.language())
     as_table = xlsx is not None and request.args.get("form") == "xlsx"
     with force_locale(language):
         data = xlsx() if as_table and xlsx else pdf(language)
@@ -137,6 +146,18 @@ def _printed(
     answer.headers["Content-Disposition"] = f'{shown}; filename="{name}-{language}.{ending}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@blueprint.get("/acts")
+@role(*LOOKING)
+def act_by_number() -> ResponseReturnValue:
+    """The transfer act of the accession that bears this number in the books."""
+    typed = request.args.get("accession", "")
+    found = register.numbered(reading(), typed)
+    if found is None:
+        said = gettext("There is no booked accession of this number.")
+        return _index({"accession": [said]})
+    return accession_act(found.id)
 
 
 @blueprint.get("/acts/<int:number>")

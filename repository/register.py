@@ -84,6 +84,19 @@ def _contains(column: Any, word: str) -> ColumnElement[bool]:
     return or_(*(column.contains(one, autoescape=True) for one in spellings))
 
 
+def numbered(session: Session, label: str) -> Accession | None:
+    """The booked accession that bears a number such as 12/2026 in the books."""
+    found = _LABEL.fullmatch(label.replace(" ", ""))
+    if found is None:
+        return None
+    query = select(Accession).where(
+        Accession.number == int(found[1]),
+        Accession.year == int(found[2]),
+        Accession.standing == Standing.BOOKED,
+    )
+    return session.scalar(query)
+
+
 def totals(session: Session, wanted: Wanted) -> Totals:
     """What all wanted accessions come to together."""
     meant = [*conditions(wanted), Accession.standing != Standing.CANCELLED]

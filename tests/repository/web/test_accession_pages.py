@@ -78,6 +78,34 @@ def test_a_gift_is_entered_booked_and_printed(clerk, gift):
         assert clerk.client.get(f"/staff/books/{path}").status_code == 200, path
 
 
+def test_the_page_of_the_books_prints_what_is_asked_for_and_says_what_is_wrong(clerk, gift):
+    clerk.send(clerk.get(gift), "/book")
+    page = clerk.get("/staff/books")
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    printed = (
+        "acts?accession=1/2026&act_language=ru&form=pdf",
+        "acts?accession=1%20/%202026&act_language=ky&form=xlsx",
+        "inventory?entered_since=2026-05-01&entered_until=2026-05-31&inventory_language=ky",
+    )
+    for path in printed:
+        answer = clerk.client.get(f"/staff/books/{path}")
+        assert answer.status_code == 200, path
+        assert answer.data.startswith(b"PK" if "xlsx" in path else b"%PDF")
+        assert ("-ru." if "=ru" in path else "-ky.") in answer.headers["Content-Disposition"]
+    wrong = {
+        "acts?accession=7/2026": "accession",
+        "acts": "accession",
+        "inventory?entered_since=2026-05-02&entered_until=2026-05-01": "entered_until",
+        "inventory?first=x": "first",
+        "summary?since=2026-05-02&until=2026-05-01": "until",
+    }
+    for path, field in wrong.items():
+        answer = clerk.client.get(f"/staff/books/{path}")
+        assert answer.status_code == 422, path
+        assert clerk.read(answer).xpath(f"//*[@id='e-{field}']"), path
+
+
 def test_the_register_is_narrowed_by_period_way_source_and_words_and_added_up(clerk, gift):
     clerk.send(clerk.get(gift), "/book")
     found = (
