@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import clients, first_page, importing, oai, pages, pipeline, search
+from benchmarks import batch, clients, first_page, importing, oai, pages, pipeline, search
 
 NAMES = (
     "oai",
@@ -12,6 +12,7 @@ NAMES = (
     "changes",
     "clients",
     "importing",
+    "batch",
     "pages",
     "search",
     "pipeline",
@@ -56,6 +57,9 @@ def main() -> None:
         if "clients" in chosen.names:
             print("\nOAI-PMH, clients")
             clients.run(folder / "clients", kept, chosen.records)
+        if "batch" in chosen.names:
+            print("\nA change of many works")
+            batch.run(batch.WORKS)
         if "importing" in chosen.names or "pages" in chosen.names:
             figures = importing.run(folder, chosen.works)
             figures["ratio to bare SQLite"] = figures["works/s"] / figures["bare SQLite works/s"]
