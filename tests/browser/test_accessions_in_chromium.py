@@ -65,6 +65,7 @@ def page(request, chromium, archive, address, person) -> Iterator[Page]:
     opened = context.new_page()
     opened.on("pageerror", lambda error: pytest.fail(str(error)))
     yield opened
+    opened.wait_for_load_state("networkidle")
     context.close()
 
 
