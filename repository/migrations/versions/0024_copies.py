@@ -53,7 +53,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_copy_requests_work_id"), "copy_requests", ["work_id"])
     op.create_index(op.f("ix_copy_requests_holder_id"), "copy_requests", ["holder_id"])
-    op.create_index(op.f("ix_copy_requests_state_asked"), "copy_requests", ["state", "asked"])
+    op.create_index(
+        op.f("ix_copy_requests_state_copy_requests_asked"), "copy_requests", ["state", "asked"]
+    )
 
 
 def downgrade() -> None:
