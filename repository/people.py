@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from repository import alphabet, audit, credits, namesakes
+from repository import accounts, alphabet, audit, credits, namesakes
 from repository.clock import now
 from repository.errors import Conflict, Invalid, NotFound
-from repository.models.accounts import Account
 from repository.models.people import (
     Author,
     AuthorForm,
@@ -113,11 +112,10 @@ def check_revision(author: Author, revision: int | None) -> None:
 def _account(session: Session, address: str) -> int | None:
     if not address.strip():
         return None
-    query = select(Account.id).where(Account.email == address.strip().lower())
-    found = session.scalar(query)
+    found = accounts.find(session, address)
     if found is None:
         raise Invalid("There is no account with this address.", {"account": []})
-    return found
+    return found.id
 
 
 def _write(
@@ -175,6 +173,11 @@ def _log(
 ) -> None:
     about = ("author", author.id)
     audit.write(session, f"author.{what}", actor=actor, about=about, reason=reason, details=details)
+
+
+def offered(session: Session, author: Author, numbers: Collection[int]) -> list[int]:
+    """Those of these credits that are, or are suggested to be, this person's."""
+    return [row.id for row in _rows(session, numbers) if row.author_id == author.id]
 
 
 def confirm(session: Session, author: Author, numbers: Collection[int], *, actor: Viewer) -> int:

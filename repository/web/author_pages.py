@@ -16,6 +16,7 @@ from repository.people_lists import Named
 from repository.web import author_forms, choices, desk, faults, lists, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import role
+from schemas import text
 from schemas import work as profile
 from schemas.roles import Role
 
@@ -57,7 +58,7 @@ def index() -> ResponseReturnValue:
     """Records and names without one, found by a name in any script."""
     asked = request.args.get("q", "").strip()[:200]
     kind = "records" if request.args.get("kind") == "records" else "names"
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
     known, more_known = people_lists.search(reading(), asked, page if kind == "records" else 1)
     names, more_names = people_lists.unlinked(reading(), asked, page if kind == "names" else 1)
     more = more_known if kind == "records" else more_names
@@ -80,10 +81,7 @@ def name() -> ResponseReturnValue:
 
 
 def _name_page(errors: faults.Messages | None = None) -> ResponseReturnValue:
-    heard = request.values.get("of", "")[:700]
-    found = people_lists.of_sound(reading(), heard, SHOWN) if heard.count("|") == 2 else []
-    if not found:
-        raise NotFound("There is no such name without a record any more.")
+    heard, found = _of_sound()
     near = people_lists.guesses(reading(), heard)
     options = [
         (str(one.id), one.name, ", ".join(filter(None, (one.orcid, reasons(guess.reasons)))))
@@ -99,6 +97,16 @@ def _name_page(errors: faults.Messages | None = None) -> ResponseReturnValue:
         ticked=request.form.getlist("credits") or [str(one.credit.id) for one in found],
         errors=errors or {},
     ), 422 if errors else 200
+
+
+def _of_sound() -> tuple[str, list[Named]]:
+    """The name that is asked for, and its works; raises NotFound."""
+    heard = request.values.get("of", "")[:700]
+    known = heard.count("|") == 2 and not text.has_forbidden(heard)
+    found = people_lists.of_sound(reading(), heard, SHOWN) if known else []
+    if not found:
+        raise NotFound("There is no such name without a record any more.")
+    return heard, found
 
 
 def _rows(found: list[Named]) -> list[dict[str, Any]]:
@@ -119,7 +127,7 @@ def _rows(found: list[Named]) -> list[dict[str, Any]]:
 @role(Role.CATALOGUER)
 def link() -> ResponseReturnValue:
     """Says whose the ticked works are: somebody's with a record, or somebody new."""
-    numbers = _ticked("credits")
+    numbers = _ticked("credits") & {one.credit.id for one in _of_sound()[1]}
     chosen = request.form.get("author", "")
     if not numbers:
         return _name_page({"credits": [gettext("Tick at least one work.")]})
@@ -128,7 +136,7 @@ def link() -> ResponseReturnValue:
             names = people.spellings_of(session, numbers)
             author = people.create(session, {"forms": names}, actor=viewer())
         else:
-            author = people.living(session, int(chosen) if chosen.isdigit() else 0)
+            author = people.living(session, int(chosen) if chosen.isdecimal() else 0)
         count = people.confirm(session, author, numbers, actor=viewer())
         number = author.id
     flash(ngettext("%(num)s work was linked.", "%(num)s works were linked.", count), "good")
@@ -136,7 +144,7 @@ def link() -> ResponseReturnValue:
 
 
 def _ticked(field: str) -> set[int]:
-    return {int(one) for one in request.form.getlist(field) if one.isdigit() and len(one) < 10}
+    return {int(one) for one in request.form.getlist(field) if one.isdecimal() and len(one) < 10}
 
 
 @authors.get("/<int:number>")
@@ -190,7 +198,7 @@ def _decide(number: int, what: str) -> tuple[int, str]:
             made = people.split(session, author, numbers, _ticked("forms"), actor=viewer())
             return made.id, gettext("There are two records now.")
         act = people.confirm if what == "confirm" else people.refuse
-        count = act(session, author, numbers, actor=viewer())
+        count = act(session, author, people.offered(session, author, numbers), actor=viewer())
     return number, ngettext("%(num)s work.", "%(num)s works.", count)
 
 

@@ -193,7 +193,21 @@ def test_nobody_asks_without_end(archive, enter, person, monkeypatch):
 
 
 def test_a_name_that_nobody_has_is_not_found(staff):
-    for of in ("x|y|z", "nothing", ""):
+    for of in ("x|y|z", "nothing", "", "a|\x00|b"):
         assert staff.client.get("/staff/authors/name", query_string={"of": of}).status_code == 404
     assert "Nobody found" in text(staff.get("/staff/authors?q=Smith"))
     assert "Nobody found" in text(staff.get("/staff/authors?kind=records"))
+
+
+def test_works_that_were_not_offered_are_not_taken(archive, staff):
+    publish(archive, "Биринчи", KYRGYZ)
+    other = publish(archive, "Экинчи", {"family": "Smith", "given": "John"})
+    with archive.reading() as session:
+        strange = session.scalar(select(Credit.id).where(Credit.work_id == other))
+    author = record(archive, KYRGYZ)
+    page = staff.get(f"/staff/authors/{author}")
+    typed = {"credits": [str(strange), "²", "9" * 30]}
+    staff.send(page, "/works", ("do", "confirm"), typed)
+    page = staff.get("/staff/authors/name?of=kidiralev|asan|tokto")
+    assert staff.send(page, "/name", typed=typed).status_code == 422
+    assert owners(archive) == [None, None]
