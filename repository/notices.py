@@ -46,6 +46,7 @@ KINDS = {
     "deposit_withdrawn": Kind(_("A work of mine was taken down")),
     "confirm_answered": Kind(_("An author whom I asked says yes")),
     "confirm_declined": Kind(_("An author whom I asked says no")),
+    "copy_asked": Kind(_("A reader asks for a copy of a file")),
     "review_overdue": Kind(_("Works wait for their review"), staff=True),
     "deposit_answered": Kind(_("A depositor answers me"), staff=True),
 }

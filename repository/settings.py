@@ -49,6 +49,7 @@ class Settings:
     reading_pages: int
     reading_log_days: int
     review_days: int
+    copy_days: int
     ocr: str
     ocr_pages: int
     ocr_jobs: int
@@ -253,6 +254,7 @@ SETTINGS = (
     Setting(
         "reading_log_days", _count, "90", "Days that it is remembered who read which such page."
     ),
+    Setting("copy_days", _count, "14", "Days that the link to a copy which was given is good for."),
     Setting(
         "review_days", _whole, "7", "Days until a work under review is called to mind; 0: never."
     ),
