@@ -133,7 +133,6 @@ def test_a_refusal_is_told_with_its_words(archive, app, publish):
     reply = asked(archive, app.test_client(), number, file)
     press(app.test_client(), reply, answer="no", words="Not before the defence.")
     link(archive, "copy_declined", READER["email"])
-    press(app.test_client(), reply)  # nothing more happens
     with archive.reading() as session:
         assert session.scalars(select(CopyRequest.state)).all() == ["declined"]
 
@@ -191,9 +190,9 @@ def test_what_is_missing_is_said_and_nothing_is_lost(app, publish, typed):
 
 def test_what_is_open_is_not_asked_for(app, enter, publish):
     number, file = publish(Rights())
-    assert app.test_client().get(f"/works/{number}/ask/{file}").status_code == 403
+    assert app.test_client().get(f"/works/{number}/ask/{file}").status_code == 409
     number, file = publish(Rights(Access.REGISTERED))
-    assert app.test_client().get(f"/works/{number}/ask/{file}").status_code == 403
+    assert app.test_client().get(f"/works/{number}/ask/{file}").status_code == 409
     assert app.test_client().get("/works/99/ask/1").status_code == 404
 
 
