@@ -21,8 +21,8 @@ PUBLIC = {
     "account.forgot", "account.send_reset", "account.reset", "account.new_password", "static",
     "api.index", "api.description", "api.listed", "api.found", "api.one", "api.content",
     "api.collections", "api_deposit.agreed", "confirming.question", "confirming.reply",
-    "copies.ask", "copies.send", "copies.proving", "copies.prove", "copies.question", "copies.reply",
-    "copies.show", "copies.take",
+    "copies.ask", "copies.send", "copies.proving", "copies.prove", "copies.question",
+    "copies.reply", "copies.show", "copies.take",
 }  # fmt: skip
 # Harvesters may ask by POST; it changes nothing.
 UNCHANGING = {"oai.endpoint"}
