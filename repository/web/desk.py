@@ -22,12 +22,30 @@ def _(sentence: str) -> str:
     return sentence
 
 
+# What belongs together, by the blueprints of the rooms; the last part takes what none names.
+PARTS = (
+    (
+        _("Works"),
+        ("review", "checklists", "texts", "duplicates", "transfers", "batches", "authors"),
+    ),
+    (_("Acquisitions"), ("register", "papers", "books", "suppliers", "removals")),
+    (_("Readers"), ("copies", "seats", "reading_log")),
+    (_("Other archives and harvesters"), ("harvests", "readiness", "bad_records", "sources")),
+    (_("The archive"), ()),
+)
+
+
 class Room(NamedTuple):
     """A page for staff: its endpoint, its name, and what it is for in one sentence."""
 
     endpoint: str
     title: str
     says: str
+
+    @property
+    def blueprint(self) -> str:
+        """Whose room it is."""
+        return self.endpoint.partition(".")[0]
 
 
 def offer(state: BlueprintSetupState, endpoint: str, title: str, says: str) -> None:
@@ -56,4 +74,15 @@ def index() -> ResponseReturnValue:
     """The rooms that this viewer may enter."""
     views = current_app.view_functions
     rooms = [one for one in _rooms(current_app) if guard.admits(views[one.endpoint])]
-    return render_template("staff/desk.html", rooms=rooms)
+    return render_template("staff/desk.html", parts=_parted(rooms))
+
+
+def _parted(rooms: list[Room]) -> list[tuple[str, list[Room]]]:
+    """The rooms by parts, those of a part in the order of its blueprints."""
+    named = {one: part for part, (_label, ours) in enumerate(PARTS) for one in ours}
+    parts: list[list[Room]] = [[] for _part in PARTS]
+    for room in rooms:
+        parts[named.get(room.blueprint, -1)].append(room)
+    for (_label, ours), found in zip(PARTS, parts, strict=True):
+        found.sort(key=lambda one: ours.index(one.blueprint) if one.blueprint in ours else 0)
+    return [(label, found) for (label, _ours), found in zip(PARTS, parts, strict=True) if found]
