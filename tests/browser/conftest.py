@@ -1,9 +1,10 @@
 """A server of the application, a running Chromium, and browsers of people who have signed in."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
+from flask import Flask
 from hands import CHROMIUM
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -13,10 +14,22 @@ from repository.models.accounts import Account
 from repository.viewers import Viewer
 
 
+def without_icon(app: Flask) -> Callable[..., Iterable[bytes]]:
+    """The application, but for the icon: a browser that is closed leaves that half read."""
+
+    def answer(environ, start_response):
+        if environ["PATH_INFO"].endswith("favicon.svg"):
+            start_response("204 No Content", [])
+            return []
+        return app(environ, start_response)
+
+    return answer
+
+
 @pytest.fixture
 def address(app) -> Iterator[str]:
     """The application on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, without_icon(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from flask.testing import FlaskClient
 from lxml import html
 from PIL import Image, ImageChops
 from reportlab.pdfgen.canvas import Canvas
@@ -49,6 +50,14 @@ def book() -> bytes:
     turned = io.BytesIO()
     writer.write(turned)
     return turned.getvalue()
+
+
+@pytest.fixture
+def client(app) -> FlaskClient:
+    """Somebody whose browser asks for English."""
+    made = app.test_client()
+    made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return made
 
 
 @pytest.fixture
