@@ -80,6 +80,7 @@ from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
     audit_pages,
+    author_editing,
     author_pages,
     author_suggestions,
     checklist_pages,
@@ -140,6 +141,7 @@ BLUEPRINTS = (
     duplicate_pages.duplicates,
     transfer_pages.transferring,
     author_pages.authors,
+    author_editing.editing,
     author_suggestions.suggesting,
     ingest.register_pages.blueprint,
     ingest.accession_pages.blueprint,

@@ -4,7 +4,7 @@ from hands import IN_CHROMIUM
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from repository import catalogue, people, publishing
+from repository import catalogue, linking, people, publishing
 from repository.models.people import Credit
 from repository.viewers import SYSTEM
 from schemas.roles import Role
@@ -34,7 +34,7 @@ def known(archive):
         given = {"forms": FORMS, "orcid": ORCID, "affiliations": places}
         author = people.create(session, given, actor=SYSTEM)
         row = session.scalars(select(Credit).where(Credit.work_id == work)).one()
-        people.confirm(session, author, [row.id], actor=SYSTEM)
+        linking.confirm(session, author, [row.id], actor=SYSTEM)
 
 
 def test_a_person_with_a_record_is_chosen_by_keyboard(archive, person, page_of):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from repository import author_merging, catalogue, comparing, credits, people, people_lists
+from repository import author_merging, catalogue, comparing, credits, linking, people, people_lists
 from repository.clock import now
 from repository.errors import Conflict, Invalid, NotFound
 from repository.models.people import Credit, Standing
@@ -95,7 +95,7 @@ def test_organisations_and_nameless_agents_have_no_row(session):
 def test_what_was_decided_follows_the_name_through_the_document(session):
     author = record(session)
     work = keep(session, LATIN, state=State.DRAFT)
-    people.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
+    linking.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
     agents = [{"family": "Smith", "given": "J."}, {**LATIN, "family": "Kydyraliev"}]
     catalogue.save(session, work, {**work.document, "creators": agents}, actor=SYSTEM)
     smith, row = rows(session, work)
@@ -109,7 +109,7 @@ def test_confirming_adds_the_spelling_of_public_works_only(session):
     author = record(session)
     public, draft = keep(session, LATIN), keep(session, {**LATIN, "given": "Asan"}, state="draft")
     numbers = [row.id for work in (public, draft) for row in rows(session, work)]
-    assert people.confirm(session, author, numbers, actor=STAFF) == 2
+    assert linking.confirm(session, author, numbers, actor=STAFF) == 2
     assert [one.family for one in author.forms] == ["Кыдыралиев", "Kydyraliyev"]
     assert "author.linked" in logged(session)
     assert public.document["creators"][0]["family"] == "Kydyraliyev"
@@ -118,11 +118,11 @@ def test_confirming_adds_the_spelling_of_public_works_only(session):
 def test_what_was_refused_is_not_offered_again(session):
     author = record(session)
     work = keep(session, FORM)
-    assert people.refuse(session, author, [rows(session, work)[0].id], actor=STAFF) == 1
+    assert linking.refuse(session, author, [rows(session, work)[0].id], actor=STAFF) == 1
     credits.offer(session, author.id)
     assert rows(session, work)[0].standing == Standing.OPEN
     assert "author.unlinked" in logged(session)
-    people.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
+    linking.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
     assert rows(session, work)[0].refused == []
 
 
@@ -200,7 +200,7 @@ def test_suggestions_are_of_public_records_and_say_public_facts(session):
     author = record(session, affiliations=places, notes="secret")
     assert people_lists.suggestions(session, "кыдыр", None) == []
     work = keep(session, LATIN)
-    people.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
+    linking.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
     (found,) = people_lists.suggestions(session, "кыдыр", None)
     told = people_lists.told(found)
     assert told["affiliation"] == "Academy" and set(told) == {"forms", "orcid", "affiliation"}
@@ -213,7 +213,7 @@ def both(session):
     theirs = record(session, form, LATIN, orcid=OTHER, notes="Эки", affiliations=[{"name": "AUCA"}])
     works = [keep(session, FORM), keep(session, LATIN)]
     for author, work in zip((mine, theirs), works, strict=True):
-        people.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
+        linking.confirm(session, author, [rows(session, work)[0].id], actor=STAFF)
     return mine, theirs, works
 
 
@@ -243,7 +243,7 @@ def test_a_merge_is_undone_within_its_time(session):
     before = [people.described(one) for one in (mine, theirs)]
     merged = author_merging.merge(session, mine, theirs, actor=STAFF, orcid=ORCID)
     later = keep(session, {"family": "Kydyraliyev", "given": "Asan"})
-    people.confirm(session, mine, [rows(session, later)[0].id], actor=STAFF)
+    linking.confirm(session, mine, [rows(session, later)[0].id], actor=STAFF)
     assert author_merging.undo(session, merged, actor=STAFF) is theirs
     after = [people.described(one) for one in (mine, theirs)]
     assert after[1] == before[1]
@@ -271,14 +271,14 @@ def test_a_record_of_two_people_is_split(session):
     author = record(session, FORM, LATIN)
     works = [keep(session, FORM), keep(session, LATIN)]
     numbers = [rows(session, work)[0].id for work in works]
-    people.confirm(session, author, numbers, actor=STAFF)
+    linking.confirm(session, author, numbers, actor=STAFF)
     for nothing in ([], [10**6]):
         with pytest.raises(Invalid):
-            people.split(session, author, nothing, [], actor=STAFF)
+            linking.split(session, author, nothing, [], actor=STAFF)
     with pytest.raises(Invalid, match="must stay"):
         every = [one.id for one in author.forms]
-        people.split(session, author, numbers, every, actor=STAFF)
-    made = people.split(session, author, numbers[1:], [author.forms[1].id], actor=STAFF)
+        linking.split(session, author, numbers, every, actor=STAFF)
+    made = linking.split(session, author, numbers[1:], [author.forms[1].id], actor=STAFF)
     assert (author.name, made.name) == ("Кыдыралиев, Асан Токтоевич", "Kydyraliyev, A.")
     assert [rows(session, work)[0].author_id for work in works] == [author.id, made.id]
     assert "author.split" in logged(session)
