@@ -30,12 +30,14 @@ class Action(StrEnum):
 
 
 class WorkLike(Protocol):
-    """Anything with the state and the owner of a work."""
+    """Anything with the state, the owner and the collections of a work."""
 
     @property
     def state(self) -> str: ...
     @property
     def owner_id(self) -> int | None: ...
+    @property
+    def collection_ids(self) -> frozenset[int]: ...
 
 
 class FileLike(Protocol):
@@ -99,7 +101,7 @@ def all_of(viewer: Viewer, action: Action, work: WorkLike, guards: Sequence[File
 
 
 def _may(viewer: Viewer, action: Action, work: WorkLike) -> bool:
-    owner, staff = _owns(viewer, work), viewer.may(Role.CATALOGUER)
+    owner, staff = _owns(viewer, work), _reviews(viewer, work)
     if action is Action.SEE:
         return work.state == State.PUBLISHED or staff or owner
     if action is Action.EDIT:
@@ -107,6 +109,13 @@ def _may(viewer: Viewer, action: Action, work: WorkLike) -> bool:
     if action is Action.COMMENT:
         return owner or staff
     return staff
+
+
+def _reviews(viewer: Viewer, work: WorkLike) -> bool:
+    """Whether the viewer is a cataloguer, of all works or of a collection that this one is in."""
+    if viewer.may(Role.CATALOGUER):
+        return True
+    return bool(viewer.within) and not viewer.within.isdisjoint(work.collection_ids)
 
 
 def _owns(viewer: Viewer, work: WorkLike) -> bool:
@@ -149,7 +158,7 @@ def free(file: FileLike, today: date | None = None) -> bool:
 def _read(viewer: Viewer, work: WorkLike, file: FileLike) -> Decision:
     if file.scan == Scan.INFECTED:
         return REFUSED  # to whoever it may be: opening it is what the virus waits for
-    if viewer.may(Role.CATALOGUER) or _owns(viewer, work):
+    if _reviews(viewer, work) or _owns(viewer, work):
         return ALLOWED
     if work.state != State.PUBLISHED:
         return REFUSED
@@ -172,7 +181,7 @@ def _read(viewer: Viewer, work: WorkLike, file: FileLike) -> Decision:
 
 def _copy(viewer: Viewer, work: WorkLike, file: FileLike) -> Decision:
     found = _read(viewer, work, file)
-    if file.copying == Copying.ALLOWED or viewer.may(Role.CATALOGUER) or _owns(viewer, work):
+    if file.copying == Copying.ALLOWED or _reviews(viewer, work) or _owns(viewer, work):
         return found
     # Anything that is not plainly allowed is not.
     return replace(found, allowed=False, read=True, ask=True) if found else found

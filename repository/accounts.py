@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
-from repository import api_tokens, audit, links, passwords, sessions
+from repository import api_tokens, appointments, audit, links, passwords, sessions
 from repository.clock import now
 from repository.errors import ConfigurationError, Conflict, Forbidden, NotFound
 from repository.links import Purpose
@@ -50,12 +50,14 @@ def everyone(session: Session) -> Sequence[Account]:
 
 def viewer(account: Account) -> Viewer:
     """The account as decisions are made for it."""
+    session = object_session(account)
     return Viewer(
         id=account.id,
         email=account.email,
         name=account.name,
         roles=frozenset(Role(one.role) for one in account.roles),
         language=account.language,
+        within=appointments.within(session, account.id) if session else frozenset(),
     )
 
 

@@ -309,6 +309,7 @@ def submit(
     work.document = profile.check(work.document, deposit=True)
     work.agreement = agreement
     work.submitted = now()
+    work.review_step = 0
     _move(session, work, target)
     note(session, work, "submitted", actor=actor)
 
@@ -335,6 +336,13 @@ def claim(session: Session, work: Work, *, actor: Viewer) -> None:
         raise Conflict("Somebody else is reviewing this work.")
     work.reviewer_id = actor.id
     note(session, work, "claimed", actor=actor)
+
+
+def assign(session: Session, work: Work, reviewer: Viewer, *, actor: Viewer) -> None:
+    """Gives the review into somebody's hands, whoever has it now."""
+    check_step(work, "correct")
+    work.reviewer_id = reviewer.id
+    note(session, work, "assigned", actor=actor, comment=reviewer.name)
 
 
 def release(session: Session, work: Work, *, actor: Viewer) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from repository import advancing, requirements, rights
+from repository import advancing, requirements, review_steps, rights
 from repository.advancing import Also, Move, nothing
 from repository.archive import Archive
 from repository.catalogue import (
@@ -140,6 +140,7 @@ def publish(
         check_step(made, step)
         check_revision(made, revision)
         if step == "accept":
+            review_steps.insist(session, made, actor=actor)
             requirements.insist(session, made)
         found = session.get_one(NextVersion, number)
         work = get(session, found.of_id)

@@ -38,9 +38,14 @@ def of_owner(session: Session, owner_id: int, *, before: int | None = None) -> S
 
 
 def queue(
-    session: Session, viewer_id: int, *, kind: str = "", collection: int | None = None
+    session: Session,
+    viewer_id: int,
+    *,
+    kind: str = "",
+    collection: int | None = None,
+    within: frozenset[int] | None = None,
 ) -> Queue:
-    """All that waits for the library, by who has claimed it."""
+    """All that waits for the library, or only for these collections, by who has claimed it."""
     query = (
         select(Work)
         .where(Work.state == State.SUBMITTED)
@@ -54,6 +59,11 @@ def queue(
             work_collections.c.collection_id == collection
         )
         query = query.where(Work.id.in_(gathered))
+    if within is not None:
+        ours = select(work_collections.c.work_id).where(
+            work_collections.c.collection_id.in_(within)
+        )
+        query = query.where(Work.id.in_(ours))
     works = session.scalars(query).all()
     return Queue(
         free=[one for one in works if one.reviewer_id is None],

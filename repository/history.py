@@ -63,6 +63,7 @@ class Past(NamedTuple):
 class _Published(NamedTuple):
     state: str = State.PUBLISHED
     owner_id: int | None = None
+    collection_ids: frozenset[int] = frozenset()
 
 
 def _open(guard: Part) -> bool:

@@ -47,6 +47,7 @@ KINDS = {
     "confirm_answered": Kind(_("An author whom I asked says yes")),
     "confirm_declined": Kind(_("An author whom I asked says no")),
     "copy_asked": Kind(_("A reader asks for a copy of a file")),
+    "review_assigned": Kind(_("A work was given into my hands"), staff=True),
     "review_overdue": Kind(_("Works wait for their review"), staff=True),
     "deposit_answered": Kind(_("A depositor answers me"), staff=True),
 }

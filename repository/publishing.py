@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from repository import requirements
+from repository import requirements, review_steps
 from repository import rights as granting
 from repository.advancing import Also, Move, advance, nothing
 from repository.archive import Archive
@@ -37,9 +37,11 @@ def accept(
     revision: int | None = None,
     also: Also = nothing,
 ) -> int:
-    """Publishes a submitted work; the number of the version. Raises Invalid while documents that
+    """Publishes a submitted work at the last step of its review; the number of the version. Raises
+    NotAllowed while steps are left or the last wants somebody else, Invalid while documents that
     it must have are missing."""
     with archive.reading() as session:
+        review_steps.insist(session, get(session, number), actor=actor)
         requirements.insist(session, get(session, number))
     plan = partial(foresee, revision=revision)
     return _advance(archive, number, "accept", actor=actor, plan=plan, also=also)

@@ -15,6 +15,7 @@ class Viewer:
     roles: frozenset[Role] = frozenset()
     language: str = ""
     on_campus: bool = False
+    within: frozenset[int] = frozenset()  # collections whose works they review by appointment
     seat: str = ""  # the seat of a reading room that is open in this browser
 
     @property
@@ -36,8 +37,13 @@ class Viewer:
 
     @property
     def staff(self) -> bool:
-        """Whether the viewer works in the library."""
-        return not STAFF.isdisjoint(self.roles)
+        """Whether the viewer works in the library, or reviews for it."""
+        return not STAFF.isdisjoint(self.roles) or bool(self.within)
+
+    @property
+    def reviews(self) -> bool:
+        """Whether the viewer reviews works: all, or those of some collections."""
+        return self.may(Role.CATALOGUER) or bool(self.within)
 
     def get_id(self) -> str | None:
         """The account's id as Flask-Login wants it."""

@@ -59,6 +59,7 @@ class Work(Base):
     withdrawal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    review_step: Mapped[int] = mapped_column(default=0, server_default="0")
     agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     copyright_basis: Mapped[str] = mapped_column(
         default=CopyrightBasis.UNKNOWN, server_default=CopyrightBasis.UNKNOWN
@@ -88,6 +89,11 @@ class Work(Base):
 
     # Of two editors one wins: an UPDATE names the revision that it read.
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+    @property
+    def collection_ids(self) -> frozenset[int]:
+        """The ids of the collections that it is in."""
+        return frozenset(one.id for one in self.collections)
 
     @property
     def current_files(self) -> list["File"]:

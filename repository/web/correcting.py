@@ -28,9 +28,8 @@ from repository.web import (
     words,
 )
 from repository.web.current import archive, reading, viewer
-from repository.web.guard import role
+from repository.web.guard import reviewer
 from schemas import work as profile
-from schemas.roles import Role
 
 correcting = Blueprint("correcting", __name__, url_prefix="/staff/works")
 # Buttons that only change the form.
@@ -38,14 +37,14 @@ ROWS = ("add", "remove", "move")
 
 
 @correcting.get("/<int:number>")
-@role(Role.CATALOGUER)
+@reviewer
 def show(number: int) -> ResponseReturnValue:
     """The description of a published work as a form."""
     return _page(_work(number))
 
 
 @correcting.post("/<int:number>")
-@role(Role.CATALOGUER)
+@reviewer
 def correct(number: int) -> ResponseReturnValue:
     """A new version of what was typed; or the form once more, with a row more or less."""
     work = _work(number)

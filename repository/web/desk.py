@@ -12,7 +12,6 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from repository.web import guard
-from schemas.roles import STAFF
 
 desk = Blueprint("desk", __name__, url_prefix="/staff")
 
@@ -26,7 +25,16 @@ def _(sentence: str) -> str:
 PARTS = (
     (
         _("Works"),
-        ("review", "checklists", "texts", "duplicates", "transfers", "batches", "authors"),
+        (
+            "review",
+            "checklists",
+            "reviewers",
+            "texts",
+            "duplicates",
+            "transfers",
+            "batches",
+            "authors",
+        ),
     ),
     (_("Acquisitions"), ("register", "papers", "books", "suppliers", "removals")),
     (_("Readers"), ("copies", "seats", "reading_log")),
@@ -69,7 +77,7 @@ def own_rooms(state: BlueprintSetupState) -> None:
 
 
 @desk.get("")
-@guard.role(*STAFF)
+@guard.staff
 def index() -> ResponseReturnValue:
     """The rooms that this viewer may enter."""
     views = current_app.view_functions

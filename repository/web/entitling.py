@@ -11,21 +11,20 @@ from repository.errors import ArchiveError, Conflict, Invalid, NotAllowed
 from repository.models.works import Work
 from repository.web import choices, current, faults, lists, permits, terms, words
 from repository.web.current import archive, reading, viewer
-from repository.web.guard import role
-from schemas.roles import Role
+from repository.web.guard import reviewer
 
 entitling = Blueprint("entitling", __name__, url_prefix="/staff/works")
 
 
 @entitling.get("/<int:number>/rights")
-@role(Role.CATALOGUER)
+@reviewer
 def show(number: int) -> ResponseReturnValue:
     """The rights of a published work as a form."""
     return _page(_work(number))
 
 
 @entitling.post("/<int:number>/rights")
-@role(Role.CATALOGUER)
+@reviewer
 def change(number: int) -> ResponseReturnValue:
     """A new version with these rights; readers, harvesters and the search hear of it."""
     work = _work(number)

@@ -1,4 +1,4 @@
-"""Every view says who may come in: `public`, `signed_in` or `role(...)`.
+"""Every view says who may come in: `public`, `signed_in`, `staff`, `reviewer` or `role(...)`.
 
 The saying is done here, the asking by `check` before each request, before anything of its body is
 read. A view that says nothing lets nobody in.
@@ -17,7 +17,7 @@ View = Callable[..., Any]
 
 Guard = str | frozenset[Role]
 
-PUBLIC, SIGNED_IN = "public", "signed in"
+PUBLIC, SIGNED_IN, STAFF, REVIEWER = "public", "signed in", "staff", "reviewer"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What strangers may send us; a form of theirs is never longer.
 STRANGERS_LIMIT = 2**20
@@ -31,6 +31,16 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """For whoever has signed in."""
     return _guarded(view, SIGNED_IN)
+
+
+def staff(view: View) -> View:
+    """For whoever works in the library, or reviews for it."""
+    return _guarded(view, STAFF)
+
+
+def reviewer(view: View) -> View:
+    """For cataloguers, those of some collections too; which works, is decided by `access`."""
+    return _guarded(view, REVIEWER)
 
 
 def role(*any_of: Role) -> Callable[[View], View]:
@@ -55,6 +65,10 @@ def admits(view: View) -> bool:
     said = getattr(view, "guard", None)
     if said in (PUBLIC, SIGNED_IN):
         return said == PUBLIC or viewer().signed_in
+    if said == STAFF:
+        return viewer().staff
+    if said == REVIEWER:
+        return viewer().reviews
     return any(viewer().may(one) for one in said or ())
 
 

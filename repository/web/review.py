@@ -8,14 +8,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from repository import catalogue, checklist, continuing, letters, publishing
+from repository import (
+    accounts,
+    catalogue,
+    checklist,
+    continuing,
+    letters,
+    notices,
+    publishing,
+    review_steps,
+)
 from repository.access import Action
 from repository.errors import Conflict, Invalid, NotAllowed
 from repository.models.works import Work
 from repository.web import current, faults, permits, reviewing, terms, words
 from repository.web.current import archive, reading, viewer
-from repository.web.guard import role
-from schemas.roles import Role
+from repository.web.guard import reviewer
 from schemas.vocabulary import State
 
 review = Blueprint("review", __name__, url_prefix="/review")
@@ -27,14 +35,14 @@ def _(sentence: str) -> str:
 
 
 @review.get("")
-@role(Role.CATALOGUER)
+@reviewer
 def queue() -> ResponseReturnValue:
     """All that waits for the library, oldest first."""
     return reviewing.queue(request.args.get("type", ""), request.args.get("collection", type=int))
 
 
 @review.post("/<int:number>/claim")
-@role(Role.CATALOGUER)
+@reviewer
 def claim(number: int) -> ResponseReturnValue:
     """Takes a work out of the queue."""
     with archive().writing() as session:
@@ -43,7 +51,7 @@ def claim(number: int) -> ResponseReturnValue:
 
 
 @review.post("/<int:number>/release")
-@role(Role.CATALOGUER)
+@reviewer
 def release(number: int) -> ResponseReturnValue:
     """Puts a work back into the queue, whoever has it."""
     with archive().writing() as session:
@@ -52,8 +60,33 @@ def release(number: int) -> ResponseReturnValue:
     return redirect(url_for("review.queue"), 303)
 
 
+@review.post("/<int:number>/assign")
+@reviewer
+def assign(number: int) -> ResponseReturnValue:
+    """Gives a work into a colleague's hands, who is told."""
+    chosen = request.form.get("reviewer", 0, type=int)
+    with archive().writing() as session:
+        work = permits.work(session, number, Action.REVIEW)
+        found = {one.id: one for one in reviewing.colleagues(session, work)}.get(chosen)
+        if found is None:
+            raise Invalid("Choose a colleague who reviews this work.", {"reviewer": []})
+        catalogue.assign(session, work, accounts.viewer(found), actor=viewer())
+        notices.tell(
+            session,
+            found,
+            "review_assigned",
+            settings=archive().settings,
+            path=f"/review/{number}",
+            work_id=number,
+            title=work.title,
+            actor=viewer().name,
+        )
+    flash(gettext("It is in the hands of %(name)s now.", name=found.name), "good")
+    return redirect(url_for("review.queue"), 303)
+
+
 @review.get("/<int:number>")
-@role(Role.CATALOGUER)
+@reviewer
 def show(number: int) -> ResponseReturnValue:
     """The file and its description side by side, what was said, and what can be decided."""
     work = permits.work(reading(), number, Action.REVIEW)
@@ -63,7 +96,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @review.post("/<int:number>")
-@role(Role.CATALOGUER)
+@reviewer
 def decide(number: int) -> ResponseReturnValue:
     """Keeps the corrections, then does what the button says."""
     do = request.form.get("do", "save")
@@ -154,6 +187,15 @@ def _accept(number: int) -> None:
     accept(archive(), number, actor=viewer(), revision=revision, also=partial(_congratulate, said))
 
 
+def _pass_on(number: int) -> None:
+    with archive().writing() as session:
+        work = _correct(session, number)
+        said = _comment()
+        if said:
+            catalogue.comment(session, work, actor=viewer(), text=said)
+        review_steps.pass_on(session, work, actor=viewer())
+
+
 def _congratulate(said: str, session: Session, work: Work) -> None:
     if said:
         catalogue.comment(session, work, actor=viewer(), text=said)
@@ -172,9 +214,11 @@ DECISIONS: Mapping[str, Callable[[int], None]] = {
     "return": _return,
     "reject": _reject,
     "accept": _accept,
+    "pass": _pass_on,
 }
 DONE = {
     "accept": _("Accepted and published. The depositor gets a letter."),
     "return": _("Returned for correction. The depositor gets a letter."),
     "reject": _("Not accepted. The depositor gets a letter."),
+    "pass": _("Passed on: it waits for the next step."),
 }

@@ -6,8 +6,9 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
+from sqlalchemy.orm import Session
 
-from repository import checklist, deposits, duplicates
+from repository import appointments, checklist, deposits, duplicates, notices, review_steps
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
 from repository.models.works import Work
@@ -25,6 +26,7 @@ from repository.web import (
 )
 from repository.web.current import reading, viewer
 from schemas import vocabulary
+from schemas.roles import Role
 from schemas.vocabulary import State
 
 
@@ -53,7 +55,9 @@ REASONS = {
 
 def queue(kind: str, collection: int | None) -> ResponseReturnValue:
     """What waits for the library: what I have, what nobody has taken, what others have."""
-    found = deposits.queue(reading(), viewer().id or 0, kind=kind, collection=collection)
+    me = viewer()
+    within = None if me.may(Role.CATALOGUER) else me.within
+    found = deposits.queue(reading(), me.id or 0, kind=kind, collection=collection, within=within)
     return render_template(
         "review/queue.html",
         parts=[
@@ -74,8 +78,18 @@ def _row(work: Work) -> dict[str, Any]:
         "submitted": work.submitted,
         "depositor": _name(work.owner_id),
         "reviewer": _name(work.reviewer_id),
+        "step": _step(work),
         "files": len(work.current_files),
     }
+
+
+def _step(work: Work) -> str:
+    """The name of the step at which the work stands; empty where the review is one step."""
+    steps = review_steps.of(reading(), work)
+    if not steps:
+        return ""
+    here = steps[min(work.review_step, len(steps) - 1)]
+    return review_steps.named(here, words.language())
 
 
 def _name(account_id: int | None) -> str:
@@ -102,6 +116,13 @@ def show(
         becoming=becoming.of(work),
         row=_row(work),
         hands=_hands(work),
+        steps=[
+            review_steps.named(one, words.language()) for one in review_steps.of(reading(), work)
+        ],
+        last_step=not review_steps.left(reading(), work),
+        reviewers=[
+            (str(one.id), one.name) for one in colleagues(reading(), work) if one.id != viewer().id
+        ],
         cards=lists.cards(reading(), work),
         thread=story.thread(reading(), work, viewer()),
         timeline=story.timeline(reading(), work),
@@ -121,6 +142,13 @@ def said(says: str | Mapping[str, str]) -> str:
     if isinstance(says, str):
         return gettext(says)
     return says.get(words.language()) or next(iter(says.values()), "")
+
+
+def colleagues(session: Session, work: Work) -> list[Account]:
+    """Who may review the work: all cataloguers, and those of its collections."""
+    everybody = notices.holders(session, Role.CATALOGUER)
+    ours = appointments.reviewers(session, work.collections)
+    return list({one.id: one for one in (*everybody, *ours)}.values())
 
 
 def _hands(work: Work) -> str:

@@ -21,6 +21,8 @@ HAPPENED = {
     "imported": _("Imported"),
     "submitted": _("Sent to the library"),
     "recalled": _("Taken back by the depositor"),
+    "assigned": _("Given into the hands of a colleague"),
+    "passed": _("Passed on to the next step"),
     "claimed": _("The library reads it"),
     "released": _("Waits in the queue again"),
     "returned": _("Returned for correction"),

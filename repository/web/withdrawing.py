@@ -15,23 +15,22 @@ from repository.errors import Conflict, Invalid, NotAllowed
 from repository.models.works import Work
 from repository.web import current, faults, lists, permits, words
 from repository.web.current import archive, reading, viewer
-from repository.web.guard import role
+from repository.web.guard import reviewer
 from schemas import vocabulary
-from schemas.roles import Role
 from schemas.vocabulary import State
 
 withdrawing = Blueprint("withdrawing", __name__, url_prefix="/staff/works/<int:number>/withdrawal")
 
 
 @withdrawing.get("")
-@role(Role.CATALOGUER)
+@reviewer
 def show(number: int) -> ResponseReturnValue:
     """The form: why a work is taken down, or why it is put back."""
     return _page(permits.work(reading(), number, Action.WITHDRAW))
 
 
 @withdrawing.post("")
-@role(Role.CATALOGUER)
+@reviewer
 def withdraw(number: int) -> ResponseReturnValue:
     """Takes the work down."""
     work = permits.work(reading(), number, Action.WITHDRAW)
@@ -69,7 +68,7 @@ def _tell(reason: str, session: Session, work: Work) -> None:
 
 
 @withdrawing.post("/end")
-@role(Role.CATALOGUER)
+@reviewer
 def restore(number: int) -> ResponseReturnValue:
     """Puts the work back; a duplicate is taken out of the work that it was merged into."""
     work = permits.work(reading(), number, Action.WITHDRAW)

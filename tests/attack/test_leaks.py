@@ -28,7 +28,9 @@ from oai import feed
 from repository import (
     accounts,
     api_tokens,
+    appointments,
     catalogue,
+    collections,
     embargoes,
     letters,
     publishing,
@@ -59,6 +61,7 @@ ACTORS = (
     "reader",
     "owner",
     "other depositor",
+    "reviewer of another collection",
     *STAFF,
     "director",
     "acquisitions",
@@ -179,12 +182,17 @@ class House:
                 "reader": Role.READER,
                 "owner": Role.DEPOSITOR,
                 "other depositor": Role.DEPOSITOR,
+                "reviewer of another collection": Role.DEPOSITOR,
                 "cataloguer": Role.CATALOGUER,
                 "administrator": Role.ADMINISTRATOR,
                 "director": Role.DIRECTOR,
                 "acquisitions": Role.ACQUISITIONS,
             }.items()
         }
+        with self.archive.writing() as session:
+            reviewer = session.get_one(Account, self.people["reviewer of another collection"].id)
+            other = collections.add(session, "other", names={"en": "Other"})
+            appointments.appoint(session, reviewer, other, actor=SYSTEM)
         self.asking = {name: self._asks(name) for name in ACTORS}
         self.works = {state: self._seed(Seeded(state)) for state in STATES}
         self.settle()
