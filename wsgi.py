@@ -67,6 +67,7 @@ from repository import (
     elsewhere,
     embargoes,
     errands,
+    hiding,
     logs,
     mail,
     mail_queue,
@@ -301,6 +302,7 @@ def worker(instance: str) -> None:
                 "duplicates": working.seldom(partial(comparing.compare, found), every=2),
                 "unfinished uploads": working.seldom(partial(unfinished.sweep, found), every=600),
                 "embargoes": working.seldom(partial(embargoes.lift, found), every=60),
+                "hidden works": working.seldom(partial(hiding.end, found), every=60),
             },
         )
 

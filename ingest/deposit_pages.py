@@ -31,9 +31,8 @@ from schemas.vocabulary import State
 
 def index(errors: faults.Messages | None = None, status: int = 200) -> ResponseReturnValue:
     """A depositor's works, and the way to begin a new one."""
-    me = viewer()
     before = request.args.get("before", type=int)
-    works = deposits.of_owner(reading(), me.id or 0, before=before)
+    works = deposits.of_viewer(reading(), viewer(), before=before)
     page = works[: deposits.PAGE]
     older = len(works) > len(page)
     return render_template(

@@ -30,8 +30,10 @@ class Action(StrEnum):
 
 
 class WorkLike(Protocol):
-    """Anything with the state, the owner and the collections of a work."""
+    """Anything with the number, the state, the owner and the collections of a work."""
 
+    @property
+    def id(self) -> int: ...
     @property
     def state(self) -> str: ...
     @property
@@ -102,12 +104,13 @@ def all_of(viewer: Viewer, action: Action, work: WorkLike, guards: Sequence[File
 
 def _may(viewer: Viewer, action: Action, work: WorkLike) -> bool:
     owner, staff = _owns(viewer, work), _reviews(viewer, work)
+    author = owner or _wrote(viewer, work)
     if action is Action.SEE:
-        return work.state == State.PUBLISHED or staff or owner
+        return work.state == State.PUBLISHED or staff or author
     if action is Action.EDIT:
         return (owner and work.state in _EDITABLE) or staff
     if action is Action.COMMENT:
-        return owner or staff
+        return author or staff
     return staff
 
 
@@ -120,6 +123,17 @@ def _reviews(viewer: Viewer, work: WorkLike) -> bool:
 
 def _owns(viewer: Viewer, work: WorkLike) -> bool:
     return viewer.id is not None and viewer.id == work.owner_id
+
+
+def _wrote(viewer: Viewer, work: WorkLike) -> bool:
+    """Whether the viewer has confirmed to be one of the authors: they see it, whatever its state,
+    and open its files; changing it is for whoever deposits it."""
+    return bool(viewer.wrote) and work.id in viewer.wrote
+
+
+def _keeps(viewer: Viewer, work: WorkLike) -> bool:
+    """Whether the work's files are open to the viewer whatever is said of them."""
+    return _reviews(viewer, work) or _owns(viewer, work) or _wrote(viewer, work)
 
 
 def level(file: FileLike, today: date | None = None) -> Access:
@@ -158,7 +172,7 @@ def free(file: FileLike, today: date | None = None) -> bool:
 def _read(viewer: Viewer, work: WorkLike, file: FileLike) -> Decision:
     if file.scan == Scan.INFECTED:
         return REFUSED  # to whoever it may be: opening it is what the virus waits for
-    if _reviews(viewer, work) or _owns(viewer, work):
+    if _keeps(viewer, work):
         return ALLOWED
     if work.state != State.PUBLISHED:
         return REFUSED
@@ -181,7 +195,7 @@ def _read(viewer: Viewer, work: WorkLike, file: FileLike) -> Decision:
 
 def _copy(viewer: Viewer, work: WorkLike, file: FileLike) -> Decision:
     found = _read(viewer, work, file)
-    if file.copying == Copying.ALLOWED or _reviews(viewer, work) or _owns(viewer, work):
+    if file.copying == Copying.ALLOWED or _keeps(viewer, work):
         return found
     # Anything that is not plainly allowed is not.
     return replace(found, allowed=False, read=True, ask=True) if found else found

@@ -13,6 +13,8 @@ from repository.clock import now
 from repository.errors import ConfigurationError, Conflict, Forbidden, NotFound
 from repository.links import Purpose
 from repository.models.accounts import Account, AccountRole, AccountState
+from repository.models.confirmations import Confirmation, Reply
+from repository.models.confirmations import Purpose as Asked
 from repository.viewers import SYSTEM, Viewer
 from schemas import account as border
 from schemas import text, vocabulary
@@ -58,7 +60,18 @@ def viewer(account: Account) -> Viewer:
         roles=frozenset(Role(one.role) for one in account.roles),
         language=account.language,
         within=appointments.within(session, account.id) if session else frozenset(),
+        wrote=_wrote(session, account) if session else frozenset(),
     )
+
+
+def _wrote(session: Session, account: Account) -> frozenset[int]:
+    """The works of which the owner of this address has said that they are an author."""
+    query = select(Confirmation.work_id).where(
+        Confirmation.email == account.email,
+        Confirmation.purpose == Asked.AUTHORSHIP,
+        Confirmation.reply == Reply.CONFIRMED,
+    )
+    return frozenset(session.scalars(query))
 
 
 def create(

@@ -30,6 +30,7 @@ from schemas.vocabulary import State
 EVENT_KINDS = {
     "accept": "accepted",
     "publish": "published",
+    "unveil": "published",
     "revise": "revised",
     "renew": "renewed",
     "merge": "merged",

@@ -51,6 +51,15 @@ STEPS = {
     "reject": _step(
         [State.SUBMITTED], State.REJECTED, "Only a work that was sent in can be rejected."
     ),
+    "hold": _step(
+        [State.SUBMITTED], State.WAITING, "Only a work that was sent in can be accepted."
+    ),
+    "unveil": _step(
+        [State.WAITING], State.PUBLISHED, "This work does not wait for a day to be published on."
+    ),
+    "reopen": _step(
+        [State.WAITING], State.SUBMITTED, "This work does not wait for a day to be published on."
+    ),
     "accept": _step(
         [State.SUBMITTED], State.PUBLISHED, "Only a work that was sent in can be accepted."
     ),
@@ -276,6 +285,13 @@ def entitle(
     before = granting.said_of(work)
     work.copyright_basis, work.rights_note = copyright_basis, rights_note
     _note_rights(session, work, "", before, granting.said_of(work), actor)
+
+
+def hide(session: Session, work: Work, until: date | None, *, actor: Viewer) -> None:
+    """Says until the end of which day even the description of a draft stays hidden."""
+    before, work.hidden_until = work.hidden_until, until
+    was, will = ({"hidden_until": str(day)} if day else {} for day in (before, until))
+    _note_rights(session, work, "", was, will, actor)
 
 
 def _note_rights(

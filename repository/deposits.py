@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from repository.models.collections import work_collections
 from repository.models.works import Event, Work
+from repository.viewers import Viewer
 from schemas.vocabulary import State
 
 PAGE = 50
@@ -21,13 +22,15 @@ class Queue(NamedTuple):
     free: Sequence[Work]
     mine: Sequence[Work]
     others: Sequence[Work]
+    later: Sequence[Work]  # accepted, and hidden until their day
 
 
-def of_owner(session: Session, owner_id: int, *, before: int | None = None) -> Sequence[Work]:
-    """A page of a depositor's works, the newest first, and one more when there is another page."""
+def of_viewer(session: Session, viewer: Viewer, *, before: int | None = None) -> Sequence[Work]:
+    """A page of the works that somebody deposits or is an author of, the newest first, and one
+    more when there is another page."""
     query = (
         select(Work)
-        .where(Work.owner_id == owner_id)
+        .where(or_(Work.owner_id == (viewer.id or 0), Work.id.in_(viewer.wrote)))
         .options(selectinload(Work.files))
         .order_by(Work.id.desc())
         .limit(PAGE + 1)
@@ -48,7 +51,7 @@ def queue(
     """All that waits for the library, or only for these collections, by who has claimed it."""
     query = (
         select(Work)
-        .where(Work.state == State.SUBMITTED)
+        .where(Work.state.in_((State.SUBMITTED, State.WAITING)))
         .options(selectinload(Work.files))
         .order_by(Work.submitted, Work.id)
     )
@@ -65,7 +68,10 @@ def queue(
         )
         query = query.where(Work.id.in_(ours))
     works = session.scalars(query).all()
+    later = [one for one in works if one.state == State.WAITING]
+    works = [one for one in works if one.state == State.SUBMITTED]
     return Queue(
+        later=later,
         free=[one for one in works if one.reviewer_id is None],
         mine=[one for one in works if one.reviewer_id == viewer_id],
         others=[one for one in works if one.reviewer_id not in (None, viewer_id)],

@@ -61,6 +61,7 @@ class Past(NamedTuple):
 
 
 class _Published(NamedTuple):
+    id: int = 0
     state: str = State.PUBLISHED
     owner_id: int | None = None
     collection_ids: frozenset[int] = frozenset()

@@ -47,6 +47,19 @@ def accept(
     return _advance(archive, number, "accept", actor=actor, plan=plan, also=also)
 
 
+def unveil(
+    archive: Archive,
+    number: int,
+    *,
+    actor: Viewer,
+    revision: int | None = None,
+    also: Also = nothing,
+) -> int:
+    """Publishes a work that was accepted for a later day; the number of the version."""
+    plan = partial(foresee, revision=revision)
+    return _advance(archive, number, "unveil", actor=actor, plan=plan, also=also)
+
+
 def revise(
     archive: Archive,
     number: int,

@@ -16,6 +16,7 @@ class Viewer:
     language: str = ""
     on_campus: bool = False
     within: frozenset[int] = frozenset()  # collections whose works they review by appointment
+    wrote: frozenset[int] = frozenset()  # works whose authorship they have confirmed by letter
     seat: str = ""  # the seat of a reading room that is open in this browser
 
     @property

@@ -23,6 +23,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     REJECTED = "rejected"
+    WAITING = "waiting"  # accepted, and hidden until its day
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -32,6 +33,7 @@ STATES = {
     State.SUBMITTED: _("Waiting for the library"),
     State.RETURNED: _("Returned for correction"),
     State.REJECTED: _("Not accepted"),
+    State.WAITING: _("Accepted for a later day"),
     State.PUBLISHED: _("Published"),
     State.WITHDRAWN: _("Withdrawn"),
 }

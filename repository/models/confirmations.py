@@ -34,7 +34,12 @@ class Confirmation(Base):
     """A question by letter; its link's token is kept as its SHA-256, and good until `expires`."""
 
     __tablename__ = "confirmations"
-    __table_args__ = (_one_of("purpose", Purpose), _one_of("reply", Reply), Index(None, "work_id"))
+    __table_args__ = (
+        _one_of("purpose", Purpose),
+        _one_of("reply", Reply),
+        Index(None, "work_id"),
+        Index(None, "email"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     work_id: Mapped[int] = mapped_column(ForeignKey("works.id", ondelete="CASCADE"))

@@ -61,6 +61,8 @@ class Work(Base):
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     review_step: Mapped[int] = mapped_column(default=0, server_default="0")
     agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # The last day on which even the description is hidden; it counts until the work is published.
+    hidden_until: Mapped[date | None]
     copyright_basis: Mapped[str] = mapped_column(
         default=CopyrightBasis.UNKNOWN, server_default=CopyrightBasis.UNKNOWN
     )

@@ -13,6 +13,7 @@ from repository import (
     catalogue,
     checklist,
     continuing,
+    hiding,
     letters,
     notices,
     publishing,
@@ -107,10 +108,31 @@ def decide(number: int) -> ResponseReturnValue:
     except (Conflict, NotAllowed) as error:
         return reviewing.conflict(_afresh(number), error)
     if do in DONE:
-        flash(gettext(DONE[do]), "good")
+        held = _afresh(number).state == State.WAITING
+        flash(gettext(DONE["hold" if held else do]), "good")
         return redirect(url_for("review.queue"), 303)
     if "add" in request.form:
         return redirect(url_for("review.show", number=number, add=request.form["add"]), 303)
+    return redirect(url_for("review.show", number=number), 303)
+
+
+@review.post("/<int:number>/unveil")
+@reviewer
+def unveil(number: int) -> ResponseReturnValue:
+    """Publishes an accepted work before its day."""
+    permits.work(reading(), number, Action.REVIEW)
+    current.end(None)
+    hiding.unveil(archive(), number, actor=viewer())
+    flash(gettext(DONE["accept"]), "good")
+    return redirect(url_for("works.show", number=number), 303)
+
+
+@review.post("/<int:number>/reopen")
+@reviewer
+def reopen(number: int) -> ResponseReturnValue:
+    """Takes an accepted work that waits for its day back into the review."""
+    with archive().writing() as session:
+        hiding.reopen(session, permits.work(session, number, Action.REVIEW), actor=viewer())
     return redirect(url_for("review.show", number=number), 303)
 
 
@@ -182,9 +204,19 @@ def _accept(number: int) -> None:
         raise Invalid("Some answers are still missing or not right.", wrong)
     with archive().reading() as session:
         checklist.insist(session, catalogue.get(session, number))
+    if hiding.waits(work) and not renews:
+        _hold(number, work.revision, said)
+        return
     accept = continuing.publish if renews else publishing.accept
     revision = work.revision
     accept(archive(), number, actor=viewer(), revision=revision, also=partial(_congratulate, said))
+
+
+def _hold(number: int, revision: int, said: str) -> None:
+    with archive().writing() as session:
+        work = permits.work(session, number, Action.REVIEW)
+        catalogue.check_revision(work, revision)
+        hiding.hold(session, work, actor=viewer(), settings=archive().settings, comment=said)
 
 
 def _pass_on(number: int) -> None:
@@ -217,6 +249,7 @@ DECISIONS: Mapping[str, Callable[[int], None]] = {
     "pass": _pass_on,
 }
 DONE = {
+    "hold": _("Accepted. It is published when its day has passed; the depositor gets a letter."),
     "accept": _("Accepted and published. The depositor gets a letter."),
     "return": _("Returned for correction. The depositor gets a letter."),
     "reject": _("Not accepted. The depositor gets a letter."),

@@ -64,6 +64,7 @@ def queue(kind: str, collection: int | None) -> ResponseReturnValue:
             (gettext("In your hands"), [_row(work) for work in found.mine]),
             (gettext("Waiting"), [_row(work) for work in found.free]),
             (gettext("In the hands of colleagues"), [_row(work) for work in found.others]),
+            (gettext("Accepted for a later day"), [_row(work) for work in found.later]),
         ],
         types=[(term.key, words.label(term.label)) for term in vocabulary.TYPES.values()],
         collections=choices.gathered(reading()),
@@ -79,6 +80,7 @@ def _row(work: Work) -> dict[str, Any]:
         "depositor": _name(work.owner_id),
         "reviewer": _name(work.reviewer_id),
         "step": _step(work),
+        "hidden_until": work.hidden_until if work.state == State.WAITING else None,
         "files": len(work.current_files),
     }
 

@@ -49,9 +49,17 @@ def errors(work: Work, form: Mapping[str, str], *, full: bool = False) -> faults
     found: faults.Messages = {}
     for file in work.current_files:
         found.update(_read(file, form, full)[1])
+    _hidden(work, form, found)
     if full and len(form.get("rights_note", "")) > NOTE_LIMIT:
         found["rights_note"] = [gettext("This is too long.")]
     return found
+
+
+def _hidden(work: Work, form: Mapping[str, str], found: faults.Messages) -> date | None:
+    """Until when even the description is hidden: what was chosen, or what stands."""
+    if "hidden_until" not in form:
+        return work.hidden_until
+    return _future(form["hidden_until"], work.hidden_until, "hidden_until", found)
 
 
 def _read(file: File, form: Mapping[str, str], full: bool) -> tuple[Rights, faults.Messages]:
@@ -114,6 +122,9 @@ def keep(session: Session, work: Work, form: Form, *, full: bool = False) -> Non
     """Keeps the answers that are right; a file or collection that the form does not name stays."""
     for grant in grants(work, form, full=full):
         catalogue.grant(session, work, grant.file, grant.rights, actor=viewer())
+    hidden = _hidden(work, form, {})
+    if hidden != work.hidden_until:
+        catalogue.hide(session, work, hidden, actor=viewer())
     title = titled(work, form) if full else None
     if title is not None:
         catalogue.entitle(session, work, **title._asdict(), actor=viewer())
@@ -124,7 +135,8 @@ def keep(session: Session, work: Work, form: Form, *, full: bool = False) -> Non
 
 def differ(session: Session, work: Work, form: Form) -> bool:
     """Whether keeping a depositor's answers would change anything."""
-    return any(grants(work, form)) or gathered(session, work, form) is not None
+    hidden = _hidden(work, form, {}) != work.hidden_until
+    return hidden or any(grants(work, form)) or gathered(session, work, form) is not None
 
 
 def gathered(session: Session, work: Work, form: Form) -> list[Collection] | None:
@@ -175,6 +187,7 @@ def context(
     return {
         "full": full,
         "files": [_typed(file, form, full) for file in work.current_files],
+        "typed_hidden": form.get("hidden_until", work.hidden_until or ""),
         "typed_basis": form.get("copyright_basis", work.copyright_basis),
         "typed_note": form.get("rights_note", work.rights_note),
         "collections": [one for one in options if one[0] not in chosen],

@@ -32,6 +32,7 @@ from repository import (
     catalogue,
     collections,
     embargoes,
+    hiding,
     letters,
     publishing,
     sessions,
@@ -40,6 +41,7 @@ from repository import (
 from repository import archive as opening
 from repository.clock import now
 from repository.models.accounts import Account, Letter
+from repository.models.confirmations import Confirmation, Purpose, Reply
 from repository.models.works import Work
 from repository.rights import Rights
 from repository.versions import parts_of
@@ -60,6 +62,7 @@ ACTORS = (
     "campus",
     "reader",
     "owner",
+    "co-author",
     "other depositor",
     "reviewer of another collection",
     *STAFF,
@@ -71,7 +74,7 @@ ACTORS = (
 )
 OWNERS = ("owner", "program of the owner")
 EVERYBODY = frozenset(ACTORS)
-KEEPERS = frozenset((*STAFF, *OWNERS))
+KEEPERS = frozenset((*STAFF, *OWNERS, "co-author"))
 SIGNED_IN = EVERYBODY - {"anonymous", "campus"}
 
 AGREEMENT = {
@@ -94,7 +97,7 @@ RIGHTS = {
     "view-only": Rights(copying=Copying.VIEW_ONLY),
     "view-only campus": Rights(Access.CAMPUS, Copying.VIEW_ONLY),
 }
-HIDDEN = ("draft", "in review", "returned")
+HIDDEN = ("draft", "in review", "returned", "hidden until a day")
 STATES = (*HIDDEN, *RIGHTS, "withdrawn", "infected", "replaced", "metadata only")
 
 
@@ -181,6 +184,7 @@ class House:
             for name, role in {
                 "reader": Role.READER,
                 "owner": Role.DEPOSITOR,
+                "co-author": Role.DEPOSITOR,
                 "other depositor": Role.DEPOSITOR,
                 "reviewer of another collection": Role.DEPOSITOR,
                 "cataloguer": Role.CATALOGUER,
@@ -247,6 +251,10 @@ class House:
             if state == "returned":
                 catalogue.send_back(session, work, actor=SYSTEM, comment="Please look again.")
                 letters.to_depositor(session, work, "returned", settings=self.settings)
+            if state == "hidden until a day":
+                work.hidden_until = TOMORROW
+                hiding.hold(session, work, actor=SYSTEM, settings=self.settings, comment="")
+            self._sign(session, work)
         if state in HIDDEN:
             return seed
         step = publishing.publish if state in RIGHTS else publishing.accept
@@ -259,6 +267,21 @@ class House:
         if state == "replaced":
             self._replace(seed)
         return seed
+
+    def _sign(self, session, work):
+        """The co-author has said by letter to be one."""
+        session.add(
+            Confirmation(
+                work_id=work.id,
+                purpose=Purpose.AUTHORSHIP,
+                name="Co-Author",
+                email="co-author@example.org",
+                language="en",
+                token=str(work.id),
+                reply=Reply.CONFIRMED,
+                expires=now(),
+            )
+        )
 
     def _attach(self, session, work, name, seed, given):
         data = f"{BAIT} {seed.canaries['text']} туман\n".encode() * 3

@@ -162,3 +162,28 @@ def test_only_people_are_asked():
 def test_a_stranger_does_not_see_who_was_asked(enter, person, number):
     stranger = enter(person(Role.DEPOSITOR, email="other@example.org"))
     assert stranger.client.get(f"/deposit/{number}/authors").status_code == 404
+
+
+def test_who_has_confirmed_sees_the_work_and_may_write_but_not_change_it(
+    archive, app, librarian, number, person, enter
+):
+    link = asked(archive, librarian, number)
+    author = enter(person(Role.DEPOSITOR, email=SOMEBODY["email"]))
+    assert author.client.get(f"/deposit/{number}").status_code == 404
+    press(app.test_client(), link, answer="yes")
+    assert "Көлдөр" in text(author.client.get(f"/deposit/{number}"))
+    assert "Көлдөр" in text(author.client.get("/deposit"))
+    assert author.client.get(f"/deposit/{number}/about").location.endswith(f"/deposit/{number}")
+    page = author.get(f"/deposit/{number}")
+    token = page.xpath("//input[@name='csrf_token']/@value")[0]
+    answer = author.client.post(f"/deposit/{number}/discard", data={"csrf_token": token})
+    assert answer.status_code in (403, 404)
+    with archive.reading() as session:
+        assert catalogue.get(session, number).state == "draft"
+
+
+def test_who_has_declined_sees_nothing(archive, app, librarian, number, person, enter):
+    link = asked(archive, librarian, number)
+    author = enter(person(Role.DEPOSITOR, email=SOMEBODY["email"]))
+    press(app.test_client(), link, answer="no")
+    assert author.client.get(f"/deposit/{number}").status_code == 404

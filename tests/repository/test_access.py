@@ -14,15 +14,24 @@ from schemas.vocabulary import Access, Copying, Scan, State
 
 OWNER = Viewer(id=1, name="owner", roles=frozenset({Role.DEPOSITOR}))
 OTHER = Viewer(id=2, name="other", roles=frozenset({Role.DEPOSITOR}))
+AUTHOR = Viewer(id=4, name="author", roles=frozenset({Role.DEPOSITOR}), wrote=frozenset({7}))
 STAFF = Viewer(id=3, name="staff", roles=frozenset({Role.CATALOGUER}))
 CAMPUS = Viewer(on_campus=True)
-VIEWERS = {"anonymous": ANONYMOUS, "campus": CAMPUS, "other": OTHER, "owner": OWNER, "staff": STAFF}
+VIEWERS = {
+    "anonymous": ANONYMOUS,
+    "campus": CAMPUS,
+    "other": OTHER,
+    "owner": OWNER,
+    "co-author": AUTHOR,
+    "staff": STAFF,
+}
 
 
 @dataclass
 class Work:
     state: str
     owner_id: int | None = 1
+    id: int = 7
 
 
 @dataclass
@@ -39,16 +48,18 @@ def allowed(action, work, file=None):
 
 
 EVERYBODY = set(VIEWERS)
-OWN = {"owner", "staff"}
+KEEP = {"owner", "staff"}  # who changes it
+OWN = KEEP | {"co-author"}
 
 
 @pytest.mark.parametrize(
     ("state", "see", "edit"),
     [
-        (State.DRAFT, OWN, OWN),
+        (State.DRAFT, OWN, KEEP),
         (State.SUBMITTED, OWN, {"staff"}),
-        (State.RETURNED, OWN, OWN),
+        (State.RETURNED, OWN, KEEP),
         (State.REJECTED, OWN, {"staff"}),
+        (State.WAITING, OWN, {"staff"}),
         (State.PUBLISHED, EVERYBODY, {"staff"}),
         (State.WITHDRAWN, OWN, {"staff"}),
     ],
@@ -65,8 +76,8 @@ TODAY = now().date()
 DAY = timedelta(days=1)
 READERS = {
     Access.OPEN: EVERYBODY,
-    Access.REGISTERED: {"other", "owner", "staff"},
-    Access.CAMPUS: {"campus", "owner", "staff"},
+    Access.REGISTERED: OWN | {"other"},
+    Access.CAMPUS: OWN | {"campus"},
     Access.STAFF: OWN,
     Access.CLOSED: OWN,
 }

@@ -5,7 +5,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from repository import catalogue, upgrading
-from repository.models.works import Work
+from repository.models.works import Event, Work
 from repository.viewers import SYSTEM
 
 
@@ -33,6 +33,7 @@ def test_each_migration_goes_down_and_up_again_with_works_in_place(any_archive):
         upgrading.upgrade(engine)
         with any_archive.reading() as session:
             assert session.scalar(select(Work.title).where(Work.id == number)) == "Тоо"
+            assert session.scalars(select(Event.kind)).all() == ["created"]
     upgrading.downgrade(engine, "base")
     left = set(inspect(engine).get_table_names()) - {"alembic_version"}
     assert left == set()
