@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from repository import audit
+from repository import audit, notices
 from repository.errors import Invalid
 from repository.models.accounts import Account, AccountState
 from repository.models.collections import Collection
 from repository.models.reviewing import Appointment
+from repository.models.works import Work
 from repository.viewers import Viewer
+from schemas.roles import Role
 
 
 def below(session: Session, tops: Iterable[int]) -> frozenset[int]:
@@ -64,6 +66,13 @@ def reviewers(session: Session, collections: Iterable[Collection]) -> Sequence[A
         .order_by(Account.name, Account.id)
     )
     return session.scalars(query).all()
+
+
+def staff(session: Session, work: Work) -> list[Account]:
+    """Who may review a work: all cataloguers, and those appointed for its collections."""
+    everybody = notices.holders(session, Role.CATALOGUER)
+    ours = reviewers(session, work.collections)
+    return list({one.id: one for one in (*everybody, *ours)}.values())
 
 
 def appoint(session: Session, account: Account, collection: Collection, *, actor: Viewer) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from repository import access, catalogue, mail, notices, tokens
+from repository import access, appointments, catalogue, mail, notices, tokens
 from repository.access import Action
 from repository.archive import Archive
 from repository.clock import now
@@ -141,8 +141,8 @@ def _pass_on(session: Session, found: CopyRequest, settings: Settings) -> None:
     found.state, reply = Request.ASKED, tokens.fresh()
     found.reply = tokens.digest(reply)
     holder = session.get(Account, found.holder_id) if found.holder_id else None
-    people = [holder] if holder is not None else notices.holders(session, Role.CATALOGUER)
     work, file = session.get_one(Work, found.work_id), session.get_one(File, found.file_id)
+    people = [holder] if holder is not None else appointments.staff(session, work)
     for person in people:
         notices.tell(
             session,

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from repository import notices
+from repository import appointments, notices
 from repository.archive import Archive
 from repository.clock import now
 from repository.models.accounts import Account, AccountState
 from repository.models.checklists import Reminder
 from repository.models.works import Event, Work
-from schemas.roles import Role
 from schemas.vocabulary import State
 
 NAMED = 20  # works that a letter names
@@ -32,8 +31,8 @@ def waiting(session: Session, since: datetime) -> Sequence[Work]:
 
 
 def remind(archive: Archive) -> int:
-    """Writes to reviewers of works that wait, and to all cataloguers of those that nobody has
-    taken; how many works were called to mind."""
+    """Writes to reviewers of works that wait, and to all who may review those that
+    nobody has taken; how many works were called to mind."""
     days = archive.settings.review_days
     if not days:
         return 0
@@ -58,11 +57,13 @@ def remind(archive: Archive) -> int:
 
 def _by_reader(session: Session, due: Sequence[Work]) -> list[tuple[Account, list[Work]]]:
     found: dict[int, tuple[Account, list[Work]]] = {}
-    everybody = notices.holders(session, Role.CATALOGUER) if due else []
     for work in due:
         reviewer = session.get(Account, work.reviewer_id) if work.reviewer_id else None
         active = reviewer is not None and reviewer.state == AccountState.ACTIVE
-        for account in [reviewer] if active and reviewer is not None else everybody:
+        readers = (
+            [reviewer] if active and reviewer is not None else appointments.staff(session, work)
+        )
+        for account in readers:
             found.setdefault(account.id, (account, []))[1].append(work)
     return list(found.values())
 

@@ -6,7 +6,7 @@ from functools import partial
 import click
 from sqlalchemy.orm import Session
 
-from repository import accounts, transfers
+from repository import accounts, appointments, collections, transfers
 from repository.commands import opened
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
@@ -35,6 +35,7 @@ def user() -> None:
     \b
     open-archive user create aigul@example.org --name "Айгүл Асанова" --role cataloguer
     open-archive user grant aigul@example.org director
+    open-archive user appoint bakyt@example.org physics
     open-archive user list
     """
 
@@ -161,6 +162,36 @@ def enable(instance: str, email: str) -> None:
     """Open a closed account, or confirm one whose letter did not arrive."""
     _to(instance, email, partial(accounts.enable, actor=SYSTEM))
     click.echo(f"{email} can sign in.")
+
+
+@user.command()
+@EMAIL
+@click.argument("collection")
+@click.pass_obj
+def appoint(instance: str, email: str, collection: str) -> None:
+    """Let somebody review the works of a collection (its slug) and of all below it."""
+
+    def change(session: Session, account: Account) -> None:
+        found = collections.find(session, collection)
+        appointments.appoint(session, account, found, actor=SYSTEM)
+
+    _to(instance, email, change)
+    click.echo(f"{email} reviews the works of {collection}.")
+
+
+@user.command()
+@EMAIL
+@click.argument("collection")
+@click.pass_obj
+def dismiss(instance: str, email: str, collection: str) -> None:
+    """End an appointment; what they have in hand waits in the queue again."""
+
+    def change(session: Session, account: Account) -> None:
+        found = collections.find(session, collection)
+        appointments.dismiss(session, account.id, found, actor=SYSTEM)
+
+    _to(instance, email, change)
+    click.echo(f"{email} no longer reviews the works of {collection} by appointment.")
 
 
 @user.command("hand-over")

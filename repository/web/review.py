@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from repository import (
     accounts,
+    appointments,
     catalogue,
     checklist,
     continuing,
@@ -68,7 +69,7 @@ def assign(number: int) -> ResponseReturnValue:
     chosen = request.form.get("reviewer", 0, type=int)
     with archive().writing() as session:
         work = permits.work(session, number, Action.REVIEW)
-        found = {one.id: one for one in reviewing.colleagues(session, work)}.get(chosen)
+        found = {one.id: one for one in appointments.staff(session, work)}.get(chosen)
         if found is None:
             raise Invalid("Choose a colleague who reviews this work.", {"reviewer": []})
         catalogue.assign(session, work, accounts.viewer(found), actor=viewer())

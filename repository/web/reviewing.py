@@ -6,9 +6,8 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
-from sqlalchemy.orm import Session
 
-from repository import appointments, checklist, deposits, duplicates, notices, review_steps
+from repository import appointments, checklist, deposits, duplicates, review_steps
 from repository.errors import ArchiveError
 from repository.models.accounts import Account
 from repository.models.works import Work
@@ -123,7 +122,9 @@ def show(
         ],
         last_step=not review_steps.left(reading(), work),
         reviewers=[
-            (str(one.id), one.name) for one in colleagues(reading(), work) if one.id != viewer().id
+            (str(one.id), one.name)
+            for one in appointments.staff(reading(), work)
+            if one.id != viewer().id
         ],
         cards=lists.cards(reading(), work),
         thread=story.thread(reading(), work, viewer()),
@@ -144,13 +145,6 @@ def said(says: str | Mapping[str, str]) -> str:
     if isinstance(says, str):
         return gettext(says)
     return says.get(words.language()) or next(iter(says.values()), "")
-
-
-def colleagues(session: Session, work: Work) -> list[Account]:
-    """Who may review the work: all cataloguers, and those of its collections."""
-    everybody = notices.holders(session, Role.CATALOGUER)
-    ours = appointments.reviewers(session, work.collections)
-    return list({one.id: one for one in (*everybody, *ours)}.values())
 
 
 def _hands(work: Work) -> str:

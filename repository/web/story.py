@@ -23,6 +23,8 @@ HAPPENED = {
     "recalled": _("Taken back by the depositor"),
     "assigned": _("Given into the hands of a colleague"),
     "passed": _("Passed on to the next step"),
+    "held": _("Accepted for a later day"),
+    "reopened": _("Taken back into the review"),
     "claimed": _("The library reads it"),
     "released": _("Waits in the queue again"),
     "returned": _("Returned for correction"),

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 import wsgi
-from repository import accounts, passwords, settings
+from repository import accounts, collections, passwords, settings
 from repository.models.accounts import AccountState
 from schemas.roles import Role
 
@@ -116,3 +116,18 @@ def test_help_teaches(run):
     for command in ("create", "list", "grant", "revoke", "password", "disable", "enable"):
         assert command in said
         assert len(run(command, "--help")[1]) > 100
+
+
+def test_somebody_is_appointed_for_a_collection_and_dismissed(run, archive):
+    make(run)
+    with archive.writing() as session:
+        physics = collections.add(session, "physics", names={"en": "Physics"})
+        optics = collections.add(session, "optics", names={"en": "Optics"}, parent=physics)
+        both = {physics.id, optics.id}
+    assert run("appoint", "aigul@example.org", "physics")[0] == 0
+    assert account(archive)[1].within == both
+    code, said = run("appoint", "aigul@example.org", "physics")
+    assert (code, "already" in said) == (1, True)
+    assert run("appoint", "aigul@example.org", "nowhere")[0] == 1
+    assert run("dismiss", "aigul@example.org", "physics")[0] == 0
+    assert account(archive)[1].within == frozenset()
