@@ -25,6 +25,7 @@ def document(archive: Archive, work: Work) -> Document:
         collections=collections.slugs(work.collections),
         pages=tuple(_pages(archive, work)),
         sort_title=alphabet.key(work.title),
+        access=access.right(work.current_files, work.document.get("access")),
         published=int(work.published.timestamp()) if work.published else 0,
         **description(work.document),
     )
@@ -41,6 +42,7 @@ def description(described: Mapping[str, Any]) -> dict[str, Any]:
         "abstracts": _tagged(described, "abstracts"),
         "subjects": _tagged(described, "keywords")
         + tuple((one["code"], "") for one in described.get("classification", ())),
+        "keywords": tuple(one["text"] for one in described.get("keywords", ())),
         "identifiers": tuple(one["value"] for one in described.get("identifiers", ())),
         "source": " ".join(
             filter(

@@ -30,6 +30,7 @@ FIELD_LABELS = {
     "collection": _("Collection"),
     "author": _("Author"),
     "subject": _("Subject"),
+    "access": _("Who may open it"),
 }
 FILTERS = tuple(FIELD_LABELS)
 
@@ -53,6 +54,7 @@ class Query:
     collection: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
     sort: str = "relevance"
     page: int = 1
 
@@ -100,6 +102,7 @@ class QuerySchema(Schema):
     collection = fields.List(Line(limit=200))
     author = fields.List(Line(limit=200))
     subject = fields.List(Line(limit=200))
+    access = fields.List(Choice(vocabulary.ACCESS_RIGHTS))
     sort = Choice(SORTS)
     page = PageNumber()
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from schemas.messages import Message
 
 Tagged = tuple[str, str]  # a text and the code of its language, "" when that is unknown
+MOST = 30  # values of an axis that has thousands of them
 NOTHING: Mapping[str, tuple[tuple[str | int, int], ...]] = MappingProxyType({})
 
 
@@ -40,6 +41,8 @@ class Document:
     sort_title: str = ""
     where: str = "here"  # "here", or the slug of the library in which it is
     published: int = 0  # grows with time; settles the order within a year
+    keywords: tuple[str, ...] = ()  # those of the subjects that are words
+    access: str = ""  # a key of vocabulary.ACCESS_RIGHTS
 
 
 class Snippet(NamedTuple):
@@ -62,8 +65,8 @@ class Hits:
     """One page of what was found, and counts over all of it.
 
     `facets` gives for each axis (value, count) pairs: years newest first, other values by
-    falling count. An axis that is filtered on counts as if it were not, so that more of its
-    values can be chosen.
+    falling count, at most MOST of authors and subjects. An axis that is filtered on counts as if it
+    were not, so that more of its values can be chosen.
     """
 
     total: int = 0

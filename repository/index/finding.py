@@ -1,13 +1,13 @@
 """A page of hits for a query: found, counted, put in order, with passages that show the words."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from repository.index import query as typed
 from repository.index import snippets, tree
 from repository.index.documents import Hit, Hits
 from repository.index.matching import Snapshot
-from repository.index.segments import AXES
+from repository.index.segments import AXES, LISTED
 from repository.index.snippets import Sought
 from repository.index.tree import EVERYTHING, And, Node, Or
 from schemas.search import Query
@@ -17,13 +17,13 @@ def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
     """The page of a query in a snapshot."""
     started = time.perf_counter()
     words, notice = typed.parse(query.q)
-    asked = And((words, *_named(query)))
+    asked = And((words, *_named(snapshot, query)))
     matching = snapshot.select(asked)
     filters = _filters(snapshot, query)
     found = _all(matching, filters)
     facets = {
         axis: snapshot.counts(axis, _all(matching, {**filters, axis: snapshot.alive}))
-        for axis in AXES
+        for axis in filters
     }
     sought = Sought(words)
     results = tuple(
@@ -34,19 +34,24 @@ def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
     return Hits(found.bit_count(), results, facets, took, notice)
 
 
-def _named(query: Query) -> Iterator[Node]:
-    """The filters that are words: an author or a subject as it is written."""
-    for values, field in ((query.author, "creators"), (query.subject, "subjects")):
-        if values:
+def _named(snapshot: Snapshot, query: Query) -> Iterator[Node]:
+    """Authors and subjects that nobody has just so: they are looked for as phrases."""
+    for axis, field in (("author", "creators"), ("subject", "subjects")):
+        values = getattr(query, axis)
+        if values and not _all_known(snapshot, axis, values):
             yield Or(tuple(tree.phrase(value, field) for value in values))
+
+
+def _all_known(snapshot: Snapshot, axis: str, values: Iterable[str]) -> bool:
+    return all(snapshot.knows(axis, value) for value in values)
 
 
 def _filters(snapshot: Snapshot, query: Query) -> dict[str, int]:
     """The documents that each filter lets through; what is not filtered lets all through."""
-    filters = dict.fromkeys(AXES, snapshot.alive)
-    for axis in AXES:
+    filters = dict.fromkeys((*AXES, *LISTED), snapshot.alive)
+    for axis in filters:
         values = getattr(query, axis)
-        if values:
+        if values and (axis in AXES or _all_known(snapshot, axis, values)):
             filters[axis] = snapshot.having(axis, values)
     if query.year_from or query.year_to:
         filters["year"] &= snapshot.between(query.year_from or 0, query.year_to or 9999)

@@ -2,14 +2,17 @@
 
 import heapq
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import chain
 from operator import and_, or_
 from typing import Any
 
 from repository.index import analysis, sets, tree
+from repository.index.documents import MOST
 from repository.index.rows import Facts
-from repository.index.segments import AXES, Segment
+from repository.index.segments import AXES, LISTED, Segment
 from repository.index.terms import SATURATION
 from repository.index.tree import And, Is, Node, Not, Or, Phrase, Prefix, Word, Years
 
@@ -41,6 +44,7 @@ class Snapshot:
         self._ranks: dict[str, list[int]] = {}
         self._beginnings: dict[Prefix, dict[int, float]] = {}  # of the last prefix
         self._numbers: dict[int, int] | None = None
+        self._listed: dict[str, list[list[str]]] = {}
 
     def __len__(self) -> int:
         return self.alive.bit_count()
@@ -64,6 +68,10 @@ class Snapshot:
             if number >= offset
         )
 
+    def knows(self, axis: str, value: str) -> bool:
+        """Whether any document has that very value on a LISTED axis."""
+        return any(segment.holders(axis, value) for _, segment in self.segments)
+
     def having_numbers(self, numbers: Iterable[int]) -> list[int]:
         """The living documents of works with these numbers."""
         if self._numbers is None:
@@ -75,6 +83,12 @@ class Snapshot:
 
     def having(self, axis: str, values: Iterable[str | int]) -> int:
         """The documents with any of these values."""
+        if axis in LISTED:
+            found = 0
+            for offset, segment in self.segments:
+                for value in values:
+                    found |= sets.of(segment.holders(axis, str(value)), segment.size) << offset
+            return found
         known = self.axes[axis]
         return reduce(or_, (known.get(value, 0) for value in values), 0)
 
@@ -169,6 +183,8 @@ class Snapshot:
 
     def counts(self, axis: str, found: int) -> tuple[tuple[str | int, int], ...]:
         """How many of the found have each value: years newest first, others by falling count."""
+        if axis in LISTED:
+            return self._most(axis, found)
         counted = (
             (value, (found & members).bit_count()) for value, members in self.axes[axis].items()
         )
@@ -176,6 +192,14 @@ class Snapshot:
         if axis == "year":
             return tuple(sorted(pairs, reverse=True))
         return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+    def _most(self, axis: str, found: int) -> tuple[tuple[str | int, int], ...]:
+        """The values of a LISTED axis that most of the found have."""
+        if axis not in self._listed:
+            self._listed[axis] = [getattr(facts, axis) for facts in self.facts()]
+        values = map(self._listed[axis].__getitem__, sets.numbers(found))
+        counted = Counter(chain.from_iterable(values))
+        return tuple(heapq.nsmallest(MOST, counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _add(

@@ -79,6 +79,9 @@ class Facts(NamedTuple):
     published: int
     sort_title: str
     where: str = "here"  # what was indexed before there was a union catalogue is here
+    author: list[str] = []  # noqa: RUF012 - never changed
+    subject: list[str] = []  # noqa: RUF012
+    access: str = ""
 
 
 def row(document: Document) -> dict[str, Any]:
@@ -93,6 +96,9 @@ def row(document: Document) -> dict[str, Any]:
         document.published,
         document.sort_title,
         document.where,
+        list(dict.fromkeys(document.authors)),
+        list(dict.fromkeys(document.keywords)),
+        document.access,
     )
     return {
         "words": found.weights,

@@ -5,6 +5,7 @@ Whoosh keeps the postings, writes segments and swaps them in atomically. The mat
 """
 
 import json
+import sys
 from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -18,7 +19,8 @@ from repository.index.rows import SCHEMA, Facts
 from repository.index.snippets import Text
 from schemas.messages import _
 
-AXES = ("where", "type", "year", "language", "collection")
+AXES = ("where", "type", "year", "language", "collection", "access")
+LISTED = ("author", "subject")  # with too many values for a set each
 FEW = 4  # of so many documents one is wanted: it is faster to step from one to the next
 REMEMBERED = 128  # posting lists a segment keeps decoded
 
@@ -69,12 +71,13 @@ class Segment:
             documents = self._codec.per_document_reader(storage, segment)
             self._documents = files.enter_context(closing(documents))
             column = self._documents.column_reader("facts", SCHEMA["facts"].column_type)
-            self.facts = [Facts(*json.loads(one)) for one in column]
+            self.facts = [_facts(one) for one in column]
             if len(self.facts) != self.size:
                 raise IndexError(f"There should be {self.size} documents in {self.name}.")
             self.texts(0)  # opens the last file: a later merge may remove it from the folder
             self._files = files.pop_all()
         self.axes = {axis: self._values(axis) for axis in AXES}
+        self._holders: dict[str, dict[str, list[int]]] = {}
 
     def close(self) -> None:
         """Closes the files."""
@@ -89,6 +92,16 @@ class Segment:
                 if value not in (None, ""):
                     having[value].append(number)
         return {value: sets.of(numbers, self.size) for value, numbers in having.items()}
+
+    def holders(self, axis: str, value: str) -> list[int]:
+        """The documents with a value on a LISTED axis."""
+        if axis not in self._holders:
+            having: defaultdict[str, list[int]] = defaultdict(list)
+            for number, facts in enumerate(self.facts):
+                for one in getattr(facts, axis):
+                    having[one].append(number)
+            self._holders[axis] = dict(having)
+        return self._holders[axis].get(value, [])
 
     @reading()
     def texts(self, number: int) -> tuple[Text, ...]:
@@ -160,6 +173,12 @@ class Segment:
         """Small lists carry no checksum: what they say is believed only so far."""
         if numbers and max(numbers) >= self.size:
             raise IndexError(f"There are {self.size} documents in {self.name}.")
+
+
+def _facts(kept: bytes) -> Facts:
+    """What was kept of a document; names and subjects that come again are kept once."""
+    facts = Facts(*json.loads(kept))
+    return facts._replace(**{axis: [*map(sys.intern, getattr(facts, axis))] for axis in LISTED})
 
 
 def _all(matcher: Any) -> Iterator[tuple[int, bytes]]:

@@ -24,7 +24,7 @@ from schemas.vocabulary import State
 search = Blueprint("search", __name__)
 
 PAGE = 20
-FACETS = ("where", "type", "year", "language", "collection")
+FACETS = ("where", "type", "year", "language", "access", "author", "subject", "collection")
 SHOWN = 12
 
 
@@ -95,6 +95,8 @@ def _facet(axis: str, hits: Hits, query: queries.Query) -> dict[str, Any]:
 def _label(axis: str, value: Any) -> str:
     if axis == "type":
         return words.label(vocabulary.TYPES[value].label) if value in vocabulary.TYPES else value
+    if axis == "access":
+        return words.label(vocabulary.ACCESS_RIGHTS[value].label)
     if axis == "where":
         return gettext("This archive") if value == "here" else _sources().get(value, value)
     if axis == "language":

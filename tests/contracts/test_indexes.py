@@ -36,6 +36,8 @@ WORKS = (
             Page("manas.pdf", 2, "сүзүп баратты. Мөңгүлөр эрип, суулар ташыды."),
         ),
         sort_title="манас эпосунун тарыхы",
+        keywords=("манас таануу", "эпос"),
+        access="open",
         published=100,
     ),
     Document(
@@ -51,6 +53,8 @@ WORKS = (
         collections=("faculty",),
         pages=(Page("book.pdf", 7, "Всё о книгах. Об эпосе Манас сказано мало; белый пароход."),),
         sort_title="учебник",
+        keywords=("история",),
+        access="restricted",
         published=200,
     ),
     Document(
@@ -266,6 +270,9 @@ def test_facets_count_all_hits(works):
         "year": ((2019, 1), (2015, 1)),
         "language": (("ru", 2), ("ky", 1)),
         "collection": (("faculty", 2), ("faculty-history", 1)),
+        "access": (("open", 1), ("restricted", 1)),
+        "author": (("Петров, Иван", 1), ("Өмүров, Чынгыз", 1)),
+        "subject": (("история", 1), ("манас таануу", 1), ("эпос", 1)),
     }
 
 
