@@ -55,8 +55,8 @@ from ingest.harvest import following
 from ingest.reports import Outcome
 from oai import blocks, feed, visits
 from oai.readiness import checks
-from repository import archive as opening
 from repository import (
+    alerts,
     audit,
     audit_check,
     batches,
@@ -77,6 +77,7 @@ from repository import (
     settings,
     working,
 )
+from repository import archive as opening
 from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
@@ -85,6 +86,7 @@ from repository.web import (
     author_pages,
     author_suggestions,
     checklist_pages,
+    completions,
     copy_pages,
     correcting,
     current,
@@ -102,6 +104,7 @@ from repository.web import (
     requests,
     review,
     reviewer_pages,
+    searches,
     searching,
     seating,
     signing,
@@ -124,6 +127,8 @@ BLUEPRINTS = (
     ingest.reader.blueprint,
     ingest.text_pages.blueprint,
     searching.search,
+    completions.completions,
+    searches.searches,
     account.account,
     token_pages.tokens,
     repository.api.reading.api,
@@ -294,6 +299,7 @@ def worker(instance: str) -> None:
                 "old deeds": working.seldom(partial(deeds.sweep, found), every=3600),
                 "requests for copies": working.seldom(partial(copies.sweep, found), every=3600),
                 "reminders": working.seldom(partial(reminding.remind, found), every=3600),
+                "kept searches": working.seldom(partial(alerts.tell, found), every=600),
                 "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "lost papers": working.seldom(partial(documents.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),

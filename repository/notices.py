@@ -46,6 +46,7 @@ KINDS = {
     "deposit_withdrawn": Kind(_("A work of mine was taken down")),
     "confirm_answered": Kind(_("An author whom I asked says yes")),
     "confirm_declined": Kind(_("An author whom I asked says no")),
+    "search_found": Kind(_("Something new is found by a search that I keep")),
     "copy_asked": Kind(_("A reader asks for a copy of a file")),
     "review_assigned": Kind(_("A work was given into my hands"), staff=True),
     "review_overdue": Kind(_("Works wait for their review"), staff=True),

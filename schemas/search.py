@@ -57,6 +57,7 @@ class Query:
     access: tuple[str, ...] = ()
     sort: str = "relevance"
     page: int = 1
+    among: tuple[int, ...] | None = None  # only these works; never from a request
 
     def selected(self, axis: str) -> tuple[str, ...]:
         """The values chosen for a filter, as they stand in an address."""

@@ -5,7 +5,7 @@ A URL names an index (`whoosh:///srv/archive/index`). Its scheme is an entry poi
 follows `://`. What words there are in a text is decided in `analysis` for every engine alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from repository import plugins
@@ -16,7 +16,7 @@ from schemas.search import Query
 __all__ = ["Document", "Hit", "Hits", "Index", "Page", "Snippet", "open_index"]
 
 GROUP = "open_archive.indexes"
-NEEDS = ("connect", "put", "delete", "find", "clear", "optimise", "status", "close")
+NEEDS = ("connect", "put", "delete", "find", "frequencies", "clear", "optimise", "status", "close")
 
 
 class Index(Protocol):
@@ -32,6 +32,11 @@ class Index(Protocol):
         """The page of results that a query asks for, with `limit` results on a page.
 
         Raises IndexUnavailable when the index is missing or damaged.
+        """
+
+    def frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        """In about how many documents each term stands, given as its field and itself: "words" for
+        the terms of `analysis.forms`, "exact" for those of `analysis.exact`.
         """
 
     def clear(self) -> None:

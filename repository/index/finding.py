@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 
 from repository.index import query as typed
-from repository.index import snippets, tree
+from repository.index import sets, snippets, tree
 from repository.index.documents import Hit, Hits
 from repository.index.matching import Snapshot
 from repository.index.segments import AXES, LISTED
@@ -20,6 +20,8 @@ def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
     asked = And((words, *_named(snapshot, query)))
     matching = snapshot.select(asked)
     filters = _filters(snapshot, query)
+    if query.among is not None:
+        matching &= sets.of(snapshot.having_numbers(query.among), snapshot.size)
     found = _all(matching, filters)
     facets = {
         axis: snapshot.counts(axis, _all(matching, {**filters, axis: snapshot.alive}))

@@ -72,6 +72,13 @@ class Snapshot:
         """Whether any document has that very value on a LISTED axis."""
         return any(segment.holders(axis, value) for _, segment in self.segments)
 
+    def frequencies(self, terms: Iterable[tuple[str, str]]) -> list[int]:
+        """In how many documents each (field, term) stands, the deleted ones too."""
+        return [
+            sum(segment.frequency(field, term) for _, segment in self.segments)
+            for field, term in terms
+        ]
+
     def having_numbers(self, numbers: Iterable[int]) -> list[int]:
         """The living documents of works with these numbers."""
         if self._numbers is None:

@@ -178,7 +178,9 @@ class Segment:
 def _facts(kept: bytes) -> Facts:
     """What was kept of a document; names and subjects that come again are kept once."""
     facts = Facts(*json.loads(kept))
-    return facts._replace(**{axis: [*map(sys.intern, getattr(facts, axis))] for axis in LISTED})
+    return facts._replace(
+        author=[*map(sys.intern, facts.author)], subject=[*map(sys.intern, facts.subject)]
+    )
 
 
 def _all(matcher: Any) -> Iterator[tuple[int, bytes]]:

@@ -87,6 +87,11 @@ class WhooshIndex:
                 self._broken = self._shelf.stamp
                 raise
 
+    def frequencies(self, terms: Sequence[tuple[str, str]]) -> list[int]:
+        """In how many documents each (field, term) stands, fields being "words" and "exact"."""
+        with self._lock:
+            return self._shelf.fresh().frequencies(terms)
+
     def clear(self) -> None:
         """Makes an empty index; an undamaged one is replaced without a gap for readers."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,14 @@
     each("[data-menu][open]", (menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
 
+  // Who goes to a search box gets what it may offer; until then that script is not sent.
+  const begun = document.currentScript.dataset.begun;
+  each("input[data-begun]", (box) => box.addEventListener("focus", () => {
+    if (document.querySelector(`script[src="${begun}"]`)) return;
+    document.head.append(Object.assign(document.createElement("script"), { src: begun }));
+  }, { once: true }));
+  document.activeElement?.matches("input[data-begun]") && document.activeElement.dispatchEvent(new Event("focus"));
+
   // A refused form says first what is wrong.
   each("[data-focus]", (summary) => summary.focus());
 

@@ -1,6 +1,8 @@
 """Searching: what readers type, what they find."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -11,10 +13,11 @@ from sqlalchemy.orm import selectinload
 
 from repository import elsewhere
 from repository.errors import ArchiveError
-from repository.index import Hits
+from repository.index import Hits, rescue
+from repository.index.rescue import Way
 from repository.models.collections import Collection
 from repository.models.works import Work
-from repository.web import lists, words
+from repository.web import lists, searches, words
 from repository.web.current import archive, reading
 from repository.web.guard import public
 from schemas import search as queries
@@ -24,8 +27,22 @@ from schemas.vocabulary import State
 search = Blueprint("search", __name__)
 
 PAGE = 20
-FACETS = ("where", "type", "year", "language", "access", "author", "subject", "collection")
+FACETS = ("where", "type", "language", "access", "author", "subject", "collection")
 SHOWN = 12
+FEW = 3  # works found, where another spelling is thought of
+MOST_BARS = 60
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for translation."""
+    return sentence
+
+
+GUESSED = {
+    Way.KEYBOARD: _("the same keys on the other keyboard"),
+    Way.LATIN: _("written in Cyrillic letters"),
+    Way.SPELLING: _("another spelling"),
+}
 
 
 @search.get("/search")
@@ -41,6 +58,7 @@ def results() -> ResponseReturnValue:
     if hits.notice:
         notice = " ".join(filter(None, (notice, words.say(hits.notice))))
     pages = -(-hits.total // PAGE)
+    better = _better(query, hits.total)
     return render_template(
         "search/results.html",
         query=query,
@@ -50,10 +68,46 @@ def results() -> ResponseReturnValue:
         chosen=_chosen(query),
         sorts=_sorts(query),
         notice=notice,
+        better=better,
+        years=_years(hits, query),
+        as_kept=searches.arguments(),
+        often=searches.often(),
         page=query.page,
         previous=_address(page=query.page - 1) if query.page > 1 else None,
         next=_address(page=query.page + 1) if query.page < pages else None,
     )
+
+
+def _better(query: queries.Query, total: int) -> dict[str, Any] | None:
+    """What finds more, where little was found."""
+    if not query.q or total > FEW or query.page > 1:
+        return None
+    index = archive().index
+    with suppress(ArchiveError):
+        for guess in rescue.guesses(index.frequencies, query.q):
+            found = index.find(replace(query, q=guess.text), limit=1).total
+            if found > total:
+                href = _address(q=guess.text, page=None)
+                says = gettext(GUESSED[guess.way])
+                return {"text": guess.text, "says": says, "count": found, "href": href}
+    return None
+
+
+def _years(hits: Hits, query: queries.Query) -> list[tuple[str, int, str]]:
+    """Works a year or, over long times, a decade: label, count, address; oldest first."""
+    counts = {int(year): count for year, count in hits.facets.get("year", ())}
+    if len(counts) < 2:
+        return []
+    first, last = min(counts), max(counts)
+    wide = 10 if last - first >= MOST_BARS else 1
+    start = first - first % wide
+    bars = []
+    for year in range(start, last + 1, wide):
+        count = sum(counts.get(one, 0) for one in range(year, year + wide))
+        end = year + wide - 1
+        label = str(year) if wide == 1 else f"{year}–{end}"
+        bars.append((label, count, _address(year=None, year_from=year, year_to=end, page=None)))
+    return bars[-MOST_BARS:]
 
 
 def _rows(hits: Hits) -> list[dict[str, Any]]:
@@ -77,6 +131,8 @@ def _rows(hits: Hits) -> list[dict[str, Any]]:
 
 
 def _facet(axis: str, hits: Hits, query: queries.Query) -> dict[str, Any]:
+    found = hits.facets.get(axis, ())
+    chosen = [(one, 0) for one in query.selected(axis) if one not in dict(found)]
     values = [
         {
             "value": value,
@@ -85,7 +141,7 @@ def _facet(axis: str, hits: Hits, query: queries.Query) -> dict[str, Any]:
             "selected": str(value) in query.selected(axis),
             "href": _toggle(axis, str(value), query),
         }
-        for value, count in hits.facets.get(axis, ())[:SHOWN]
+        for value, count in (*chosen, *found[:SHOWN])
     ]
     if axis == "where" and [one["value"] for one in values] == ["here"]:
         values = []  # there is nowhere else

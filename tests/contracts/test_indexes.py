@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from repository.errors import Busy, ConfigurationError
-from repository.index import GROUP, Document, Page, open_index
+from repository.index import GROUP, Document, Page, analysis, open_index
 from schemas.search import Query
 
 NAMES = sorted({point.name for point in entry_points(group=GROUP)}) or ["none is installed"]
@@ -516,3 +516,17 @@ def test_a_closed_index_can_be_asked_again(works):
 def test_busy_is_an_error_that_readers_may_repeat():
     assert Busy("…").status == 503
     assert Busy("…").retry_after
+
+
+def test_the_number_of_documents_of_a_term_is_known(works):
+    exact = [("exact", form) for form in ("манас", "онор", "өнөр")]
+    terms = [*exact, ("words", analysis.stem("library", "en")), ("exact", "нетакого")]
+    assert works.frequencies(terms) == [2, 1, 1, 1, 0]
+    assert works.frequencies([]) == []
+
+
+def test_a_search_can_be_among_some_works_only(works):
+    assert numbers(works, "манас", among=(2, 3, 99)) == [2]
+    assert numbers(works, "манас", among=()) == []
+    assert works.find(Query(among=(1, 4))).total == 2
+    assert dict(works.find(Query(among=(1, 4))).facets)["type"] == (("article", 1), ("map", 1))
