@@ -110,7 +110,8 @@ def decide(number: int) -> ResponseReturnValue:
         return reviewing.conflict(_afresh(number), error)
     if do in DONE:
         held = _afresh(number).state == State.WAITING
-        flash(gettext(DONE["hold" if held else do]), "good")
+        said = DONE["hold" if held else do]
+        flash(gettext(said), "good")
         return redirect(url_for("review.queue"), 303)
     if "add" in request.form:
         return redirect(url_for("review.show", number=number, add=request.form["add"]), 303)
@@ -124,7 +125,8 @@ def unveil(number: int) -> ResponseReturnValue:
     permits.work(reading(), number, Action.REVIEW)
     current.end(None)
     hiding.unveil(archive(), number, actor=viewer())
-    flash(gettext(DONE["accept"]), "good")
+    said = DONE["accept"]
+    flash(gettext(said), "good")
     return redirect(url_for("works.show", number=number), 303)
 
 
