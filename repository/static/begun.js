@@ -73,6 +73,7 @@
         open(false);
       }
     });
+    if (document.activeElement === box) ask(); // typed before this file came
     box.form.addEventListener("focusout", (event) => { if (!box.form.contains(event.relatedTarget)) open(false); });
   });
 })();
