@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from repository import alphabet, browse, clock, collections, people_lists
 from repository import people as authors
-from repository.web import lists, words
+from repository.web import lists, schema_org, words
 from repository.web.current import archive, reading
 from repository.web.guard import public
 from schemas import vocabulary
@@ -26,11 +26,13 @@ AXES = ("year", "author", "subject", "type")
 @public
 def home() -> ResponseReturnValue:
     """The first page."""
+    site = archive().settings
     return render_template(
         "pages/home.html",
         numbers=browse.numbers(reading()),
         newest=[lists.row(work) for work in browse.newest(reading())],
         collections=_tree(),
+        schema_org=schema_org.script(schema_org.site(site.name, site.base_url)),
     )
 
 

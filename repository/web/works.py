@@ -21,7 +21,18 @@ from repository import access, catalogue, history, merging, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
-from repository.web import citing, covers, openings, texting, witness, words
+from repository.web import (
+    citing,
+    covers,
+    machine_tags,
+    metadata_forms,
+    openings,
+    schema_org,
+    signposting,
+    texting,
+    witness,
+    words,
+)
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import vocabulary
@@ -61,8 +72,14 @@ def show(number: int) -> ResponseReturnValue:
     if work.published is None:
         return redirect(url_for("deposit.show", number=number))
     record = records.of(work, base_url=archive().settings.base_url)
-    answer = make_response(render_template("works/show.html", **page(work, record)))
-    answer.headers["Link"] = ", ".join(citing.link_headers(record))
+    ending = metadata_forms.asked()
+    if ending:
+        answer = metadata_forms.answer(record, ending)
+    else:
+        answer = make_response(render_template("works/show.html", **page(work, record)))
+        links = signposting.short(record, metadata_forms.described())
+        answer.headers["Link"] = signposting.header(links)
+    answer.vary.add("Accept")
     return answer
 
 
@@ -141,10 +158,21 @@ def page(work: Work, record: records.Record) -> dict[str, Any]:
         "mine": viewer().id is not None and viewer().id == work.owner_id,
         "citation": citing.citation(record),
         "exports": [("bib", "BibTeX"), ("ris", "RIS"), ("dc.xml", "Dublin Core"), ("json", "JSON")],
-        "meta": citing.meta_tags(record),
-        "links": citing.links(record),
-        "schema_org": citing.schema_org(record, archive().settings.name),
+        **_for_machines(work, record),
         "vocabulary": vocabulary,
+    }
+
+
+def _for_machines(work: Work, record: records.Record) -> dict[str, Any]:
+    """The head of the page: tags, links, what it is in the words of schema.org."""
+    site = archive().settings
+    cover = covers.of(work)["small"] if record.access_right == "open" else None
+    picture = f"{site.base_url}{cover}" if cover else ""
+    links = signposting.short(record, metadata_forms.described())
+    return {
+        "meta": machine_tags.of(record, site=site.name, language=words.language(), picture=picture),
+        "links": [{"rel": "canonical", "href": record.url}, *links],
+        "schema_org": schema_org.script(schema_org.of(record, site.name, whole=False)),
     }
 
 
@@ -167,15 +195,11 @@ def _file(work: Work, file: File) -> dict[str, Any]:
 def export(number: int, ending: str) -> ResponseReturnValue:
     """The metadata of a published work in another format."""
     work = visible(number)
-    if ending not in citing.EXPORTS or work.state != State.PUBLISHED:
-        return (ending in citing.EXPORTS and merged(work, ending=ending)) or abort(404)
-    media_type, render = citing.EXPORTS[ending]
+    known = ending in metadata_forms.known()
+    if not known or work.state != State.PUBLISHED:
+        return (known and merged(work, ending=ending)) or abort(404)
     record = records.of(work, base_url=archive().settings.base_url)
-    answer = Response(render(record), content_type=f"{media_type}; charset=utf-8")
-    answer.headers["Link"] = f'<{record.url}>; rel="describes"; type="text/html"'
-    answer.last_modified = record.changed
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return metadata_forms.answer(record, ending)
 
 
 @works.get("/<int:number>/<path:name>")
@@ -218,7 +242,8 @@ def send(work: Work, found: File, *, everybody: bool, version: int | None = None
     answer.headers["Content-Security-Policy"] = PDF_POLICY if pdf else FILE_POLICY
     answer.headers["Cache-Control"] = "public, max-age=3600" if everybody else "private, no-store"
     landing = f"{archive().settings.base_url}/works/{work.id}"
-    answer.headers["Link"] = f'<{landing}>; rel="collection"; type="text/html"'
+    more = signposting.licence(work.document.get("licence", ""))
+    answer.headers["Link"] = signposting.header(signposting.beside(landing, "collection", *more))
     answer.headers.setdefault("Last-Modified", http_date(work.published or found.created))
     return answer
 

@@ -46,7 +46,7 @@ from repository.models.works import Work
 from repository.rights import Rights
 from repository.versions import parts_of
 from repository.viewers import SYSTEM
-from repository.web import citing
+from repository.web import metadata_forms, signposting
 from schemas.programs import Scope
 from schemas.roles import Role
 from schemas.vocabulary import Access, Copying, Scan
@@ -338,7 +338,7 @@ GIVEN = {  # what stands for the arguments of the URL map
     "file": lambda seed: [seed.file or 0],
     "page": lambda seed: [1],
     "width": lambda seed: [96, 480],
-    "ending": lambda seed: [*citing.EXPORTS, "csv", "xlsx"],
+    "ending": lambda seed: [*metadata_forms.described(), *signposting.LINKSETS, "csv", "xlsx"],
     "version": lambda seed: [1],
     "step": lambda seed: ["about", "files", "rights", "check"],
     "axis": lambda seed: ["author", "year", "type", "subject"],
