@@ -85,11 +85,13 @@ from repository.web import (
     author_editing,
     author_pages,
     author_suggestions,
+    budgets,
     checklist_pages,
     completions,
     copy_pages,
     correcting,
     current,
+    delivering,
     desk,
     duplicate_pages,
     entitling,
@@ -202,7 +204,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    for module in (requests, signing, words, layout, errors):
+    for module in (requests, delivering, signing, words, layout, errors, budgets):
         module.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

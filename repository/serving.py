@@ -6,8 +6,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
-from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -16,7 +14,6 @@ from granian.log import LogLevels
 from repository.settings import Settings
 
 WORKER = [sys.executable, "-m", "wsgi", "worker"]
-STATIC_AGE = 86_400
 
 
 def serve(
@@ -36,9 +33,6 @@ def serve(
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        static_path_route=["/static"],
-        static_path_mount=[Path(str(files("repository") / "static"))],
-        static_path_expires=STATIC_AGE,
     )
     if not worker:
         server.serve()

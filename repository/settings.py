@@ -49,6 +49,7 @@ class Settings:
     reading_pages: int
     reading_log_days: int
     review_days: int
+    search_budget: int
     copy_days: int
     ocr: str
     ocr_pages: int
@@ -257,6 +258,12 @@ SETTINGS = (
     Setting("copy_days", _count, "14", "Days that the link to a copy which was given is good for."),
     Setting(
         "review_days", _whole, "7", "Days until a work under review is called to mind; 0: never."
+    ),
+    Setting(
+        "search_budget",
+        _whole,
+        "120",
+        "Filtered search pages a minute for each network of strangers; 0: no bound.",
     ),
     Setting("ocr", _choice("auto", "off"), "auto", "Reading scans; auto where Tesseract is there."),
     Setting("ocr_pages", _count, "2000", "The most scanned pages of one file that are read."),

