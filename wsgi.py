@@ -86,6 +86,7 @@ from repository.web import (
     author_pages,
     author_suggestions,
     budgets,
+    canonical,
     checklist_pages,
     completions,
     copy_pages,
@@ -99,6 +100,7 @@ from repository.web import (
     layout,
     mail_pages,
     notice_pages,
+    opensearch,
     past,
     policies,
     public,
@@ -106,10 +108,12 @@ from repository.web import (
     requests,
     review,
     reviewer_pages,
+    robots,
     searches,
     searching,
     seating,
     signing,
+    sitemaps,
     status,
     token_pages,
     transfer_pages,
@@ -170,6 +174,9 @@ BLUEPRINTS = (
     reading_log.blueprint,
     policies.policies,
     ingest.harvest.pages.blueprint,
+    sitemaps.blueprint,
+    robots.blueprint,
+    opensearch.blueprint,
     oai.views.oai,
     oai.reading_pages.reading,
     oai.visitor_pages.harvests,
@@ -204,7 +211,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    for module in (requests, delivering, signing, words, layout, errors, budgets):
+    for module in (requests, delivering, canonical, signing, words, layout, errors, budgets):
         module.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

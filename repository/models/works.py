@@ -42,6 +42,7 @@ class Work(Base):
         CheckConstraint(_one_of("copyright_basis", CopyrightBasis), name="copyright_basis"),
         Index(None, "state", "year"),
         Index(None, "state", "published"),
+        Index(None, "state", "changed", "id"),
         Index(None, "owner_id"),
     )
 

@@ -54,7 +54,7 @@ def deliver(response: Response) -> Response:
         return _compress.after_request(response)  # no cookie is looked at
     if response.mimetype in PAGES and not response.is_streamed:
         _keep(response)
-    if viewer().signed_in:
+    if not response.cache_control.public and viewer().signed_in:
         return response
     return _compress.after_request(response)
 

@@ -24,6 +24,7 @@ PUBLIC = {
     "api.collections", "api_deposit.agreed", "confirming.question", "confirming.reply",
     "copies.ask", "copies.send", "copies.proving", "copies.prove", "copies.question",
     "copies.reply", "copies.show", "copies.take",
+    "sitemaps.index", "sitemaps.part", "robots.show", "opensearch.show",
 }  # fmt: skip
 # Harvesters may ask by POST; it changes nothing.
 UNCHANGING = {"oai.endpoint"}

@@ -15,7 +15,7 @@ def tags(page, name):
 
 
 def test_google_scholar_finds_its_tags_in_their_order(house):
-    answer, page = page_of(house, house.open)
+    _, page = page_of(house, house.open)
     names = page.xpath("//meta[starts-with(@name, 'citation_')]/@name")
     begin = names.index("citation_author")
     assert names[begin : begin + 4] == [
@@ -31,7 +31,7 @@ def test_google_scholar_finds_its_tags_in_their_order(house):
 
 
 def test_one_pdf_is_named_and_it_lies_below_the_page(house):
-    answer, page = page_of(house, house.open)
+    _, page = page_of(house, house.open)
     (pdf,) = tags(page, "citation_pdf_url")
     assert pdf.startswith(f"{house.url}/works/{house.open}/") and pdf.endswith(".pdf")
     got = requests.get(pdf, timeout=10)
