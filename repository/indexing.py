@@ -1,19 +1,26 @@
 """What the search index holds of a work, and the follower that keeps it in step."""
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import update
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from repository import access, alphabet, changes, collections, derived
 from repository.archive import Archive
 from repository.index.documents import Document, Page, Tagged
 from repository.models.harvest import ForeignRecord
-from repository.models.works import Work
+from repository.models.works import Change, Work
 from schemas import work as profile
 from schemas.vocabulary import Access, State
 
 BATCH = 200
+MANY = 2 * BATCH  # changes that wait, where an index is being filled
+TWICE = 1.0  # seconds between two looks at an index that is not well
+
+log = structlog.get_logger()
 
 
 def document(archive: Archive, work: Work) -> Document:
@@ -94,6 +101,25 @@ def follow(archive: Archive, limit: int = BATCH) -> int:
     with archive.writing() as session:
         changes.done(session, [change.id for change in taken])
     return len(taken)
+
+
+def heal(archive: Archive) -> int:
+    """Makes the index anew where it is lost, damaged or made with older rules; how many works are
+    to come. The site stays up: pages say that the search is not complete yet."""
+    if archive.index.status()[0]:
+        return 0
+    time.sleep(TWICE)  # a writer may have been at it
+    well, says = archive.index.status()
+    if well:
+        return 0
+    log.error("index made anew", why=says)
+    return rebuild(archive)
+
+
+def filling(session: Session) -> bool:
+    """Whether so much is yet to be indexed that a search may miss it."""
+    query = select(Change.id).where(Change.follower == "index").offset(MANY).limit(1)
+    return session.scalar(query) is not None
 
 
 def rebuild(archive: Archive) -> int:

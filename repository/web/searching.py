@@ -11,7 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from repository import access, elsewhere, pictures
+from repository import access, elsewhere, indexing, pictures
 from repository.access import Action
 from repository.errors import ArchiveError
 from repository.index import Hits, Snippet, rescue
@@ -39,6 +39,7 @@ def _(sentence: str) -> str:
     return sentence
 
 
+FILLING = _("The search index is being filled: some works are not found yet. Browsing shows all.")
 GUESSED = {
     Way.KEYBOARD: _("the same keys on the other keyboard"),
     Way.LATIN: _("written in Cyrillic letters"),
@@ -59,6 +60,8 @@ def results() -> ResponseReturnValue:
         hits, notice = Hits.none(), words.explain(error)
     if hits.notice:
         notice = " ".join(filter(None, (notice, words.say(hits.notice))))
+    if indexing.filling(reading()):
+        notice = " ".join(filter(None, (notice, gettext(FILLING))))
     pages = -(-hits.total // PAGE)
     better = _better(query, hits.total)
     return render_template(
