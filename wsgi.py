@@ -98,6 +98,7 @@ from repository.web import (
     duplicate_pages,
     entitling,
     errors,
+    guides,
     layout,
     mail_pages,
     notice_pages,
@@ -125,6 +126,7 @@ from repository.web import (
 
 BLUEPRINTS = (
     public.pages,
+    guides.guides,
     public.browsing,
     public.gathered,
     public.people,

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "pages.home": (),
     "pages.about": (),
     "pages.help": (),
+    "guides.show": (),
     "policies.show": (),
     "browse.index": (),
     "browse.by": ("value", "letter", "after"),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from repository import alphabet, browse, clock, collections, people_lists
 from repository import people as authors
-from repository.web import lists, schema_org, words
+from repository.web import guides, lists, schema_org, words
 from repository.web.current import archive, reading
 from repository.web.guard import public
 from schemas import vocabulary
@@ -47,7 +47,7 @@ def about() -> ResponseReturnValue:
 @public
 def help() -> ResponseReturnValue:
     """How to search, read, cite and deposit."""
-    return render_template("pages/help.html")
+    return render_template("pages/help.html", guides=guides.everything(words.language()))
 
 
 @pages.get("/gallery")

@@ -9,7 +9,7 @@ from schemas.roles import STAFF, Role
 
 # What anybody may do; each is here on purpose.
 PUBLIC = {
-    "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show",
+    "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show", "guides.show",
     "browse.index", "browse.by", "collections.index", "collections.show", "people.show",
     "people.record",
     "works.show", "works.file", "works.export", "versions.index", "versions.show", "versions.file",

@@ -45,6 +45,7 @@ def test_everything_that_is_not_python_is_in_it(wheel):
     for folder, patterns in {
         "templates": ["**/*.html", "**/*.txt"],
         "repository/static": ["**/*.*"],
+        "repository/guides": ["**/*.md"],
         "repository/migrations": ["**/*.py", "*.mako"],
         "repository/translations": ["**/*.po", "**/*.mo"],
         "ingest/demonstration": ["**/*.jsonl", "**/*.pdf"],
