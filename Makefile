@@ -6,7 +6,7 @@ BIN = .venv/bin
 export ARCHIVE_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages translations demonstration bench soak clean
+.PHONY: help run test lint messages translations demonstration bench relevance soak clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ demonstration: .venv/test ## Make the demonstration works' files anew
 
 bench: .venv/bench ## Measure speed against a baseline in the same run
 	$(BIN)/python -m benchmarks
+
+relevance: .venv/test ## Measure how well what is looked for is found
+	$(BIN)/python -m benchmarks.relevance
 
 soak: .venv/test ## Prove for ten minutes that no harvester loses a record
 	ARCHIVE_SOAK_SECONDS=600 $(BIN)/pytest -k whatever_stalls tests/oai/test_nothing_is_lost.py

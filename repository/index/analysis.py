@@ -19,8 +19,10 @@ from importlib.metadata import version
 
 import snowballstemmer
 
+from repository.index import kyrgyz
+
 LONGEST = 40  # letters of a term; what is longer was never a word
-SHORTEST = 3  # letters of a word that may have an ending
+SHORTEST = {"ru": 3, "en": 3, "ky": 2}  # letters of a word that has a stem: Ошто is of Ош
 KEPT = 2**16  # words remembered by each cache
 
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
@@ -72,9 +74,13 @@ def _russian(form: str) -> str:
     return _once(_once(form))
 
 
-STEMMERS: Mapping[str, Callable[[str], str]] = {"en": _stemmer("english"), "ru": _russian}
+STEMMERS: Mapping[str, Callable[[str], str]] = {
+    "en": _stemmer("english"),
+    "ru": _russian,
+    "ky": kyrgyz.stem,
+}
 # What an index was made with; one made with other rules finds less until it is rebuilt.
-RULES = f"1, snowball {version('snowballstemmer')}"
+RULES = f"2, snowball {version('snowballstemmer')}"
 
 
 @lru_cache(KEPT)
@@ -109,7 +115,7 @@ def stem(form: str, language: str) -> str:
     It names the language ("книг.ru"), for the Russian stem of one word may be another in Kyrgyz.
     """
     spoken = _language_of_word(form, language)
-    if spoken not in STEMMERS or len(form) < SHORTEST or not form.isalpha():
+    if spoken not in STEMMERS or len(form) < SHORTEST[spoken] or not form.isalpha():
         return fold(form)
     return f"{fold(STEMMERS[spoken](form))}.{spoken}"
 

@@ -1,0 +1,13 @@
+"""How well what is looked for is found, on words and texts of real life: `make relevance`."""
+
+from benchmarks import kyrgyz
+
+
+def main() -> None:
+    """Prints the figures of all parts."""
+    print("Words of Kyrgyz")
+    kyrgyz.run()
+
+
+if __name__ == "__main__":
+    main()
