@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from lxml import etree
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from repository import collections, xml
 from repository.models.people import Author, Credit, Standing
@@ -88,8 +88,13 @@ def _people(session: Session, within: tuple[int, int]) -> Iterable[int]:
 
 def _names(session: Session, within: tuple[int, int]) -> Iterable[str]:
     """Creators of whom there is no record, as the works spell them."""
+    # The page of a name that a record has leads to the record.
+    spelt = aliased(WorkAgent)
     known = exists().where(
-        Credit.work_id == WorkAgent.work_id, Credit.position == WorkAgent.position, _SURE
+        spelt.key == WorkAgent.key,
+        Credit.work_id == spelt.work_id,
+        Credit.position == spelt.position,
+        _SURE,
     )
     query = (
         select(func.min(WorkAgent.name))

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort
 
-from repository import sitemaps
+from repository import latest, sitemaps
 from repository.web import conditional
 from repository.web.current import archive, reading
 from repository.web.guard import public
@@ -28,6 +28,9 @@ def part(kind: str, part: int) -> Response:
     found = sitemaps.places(reading(), kind, part) if part < 2**31 // sitemaps.PART else []
     if not found and (kind, part) != ("collections", 0):
         abort(404)
+    # Who takes a work out of the list changes it too.
     changed = [one.changed for one in found if one.changed]
+    gone = latest.withdrawn(reading()) if changed else None
+    changed += [gone] if gone else []
     body = sitemaps.sitemap(archive().settings.base_url, found)
     return conditional.answer(body, XML, changed=max(changed, default=None))

@@ -25,6 +25,7 @@ PUBLIC = {
     "copies.ask", "copies.send", "copies.proving", "copies.prove", "copies.question",
     "copies.reply", "copies.show", "copies.take",
     "sitemaps.index", "sitemaps.part", "robots.show", "opensearch.show",
+    "feeds.new", "feeds.collection", "feeds.person", "feeds.subject", "feeds.search",
 }  # fmt: skip
 # Harvesters may ask by POST; it changes nothing.
 UNCHANGING = {"oai.endpoint"}

@@ -15,7 +15,7 @@ import wsgi
 from ingest import derive
 from oai import feed
 from repository import archive as opening
-from repository import catalogue, collections, publishing, settings
+from repository import catalogue, collections, linking, people, publishing, settings
 from repository.archive import Archive
 from repository.clock import now
 from repository.viewers import SYSTEM
@@ -24,22 +24,6 @@ from schemas.vocabulary import Access
 
 DATA = b"%PDF-1.7\n" + bytes(range(256)) * 4
 ORCID = "0000-0002-1825-0097"
-
-
-class House(NamedTuple):
-    """A served archive; the numbers of works made for these tests."""
-
-    archive: Archive
-    app: Flask
-    url: str
-    open: int
-    embargoed: int
-    crowded: int
-    withdrawn: int
-
-    def settle(self) -> None:
-        """Does what the worker would do."""
-        settle(self.archive)
 
 
 def settle(archive: Archive) -> None:
@@ -100,8 +84,41 @@ def publish(archive: Archive, said: dict, *names: str, collection: str = "", **r
     return number
 
 
+def record(archive: Archive, *works: int) -> int:
+    """The record of the person whose works these are."""
+    with archive.writing() as session:
+        forms = [{"family": "Асанова", "given": "Айгүл"}]
+        author = people.create(session, {"forms": forms}, actor=SYSTEM)
+        linking.confirm(session, author, works, actor=SYSTEM)
+        return author.id
+
+
 def withdraw(archive: Archive, number: int) -> None:
     publishing.withdraw(archive, number, actor=SYSTEM, kind="other", reason="taken back")
+
+
+class House(NamedTuple):
+    """A served archive; the numbers of works and of a person made for these tests."""
+
+    archive: Archive
+    app: Flask
+    url: str
+    open: int
+    embargoed: int
+    crowded: int
+    withdrawn: int
+    author: int
+
+    def settle(self) -> None:
+        """Does what the worker would do."""
+        settle(self.archive)
+
+    def publish(self, title: str, *names: str, **rights) -> int:
+        """One more work; its number."""
+        return publish(self.archive, document(title), *names, **rights)
+
+    def withdraw(self, number: int) -> None:
+        withdraw(self.archive, number)
 
 
 @pytest.fixture(scope="module")
@@ -118,18 +135,16 @@ def house(tmp_path_factory: pytest.TempPathFactory, samples) -> Iterator[House]:
     thread.start()
     later = now().date() + timedelta(days=400)
     crowd = [{"kind": "person", "family": f"Автор{one}", "role": "aut"} for one in range(2)]
-    made = House(
-        archive,
-        app,
-        url,
+    made = [
         publish(archive, document("Тоо жана тил"), "макала 1.pdf", "эсеп.csv", collection="maps"),
         publish(archive, document("Кийин ачылат"), "secret.pdf", embargo_until=later),
         publish(archive, document("Көп файл", creators=crowd), *(f"{one}.csv" for one in range(7))),
         publish(archive, document("Алынган"), "gone.pdf", collection="maps", access=Access.OPEN),
-    )
-    withdraw(archive, made.withdrawn)
+    ]
+    withdraw(archive, made[-1])
+    author = record(archive, made[0])
     settle(archive)
-    yield made
+    yield House(archive, app, url, *made, author)
     server.shutdown()
     thread.join()
     server.server_close()
