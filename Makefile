@@ -39,7 +39,7 @@ lint: .venv/test ## Check style, types and import rules
 
 # Sentences are marked with _(), or are the first argument of an error or a message.
 SENTENCES = Message NotFound Gone Forbidden SignInNeeded NotAllowed Conflict Invalid TooLarge \
-	StorageFull Busy Damaged Forged IndexUnavailable PdfError Locked NotPdf Truncated Empty Broken TooHard
+	StorageFull Busy Damaged Forged IndexUnavailable PdfError Locked NotPdf Truncated Empty Broken TooHard Spent
 messages: .venv/test ## Collect the interface's sentences into the translation catalogues
 	$(BIN)/pybabel -q extract -F babel.cfg $(SENTENCES:%=-k %:1) -k _ -k _step:3 --no-location --sort-output \
 		--project "Open Archive" -o repository/translations/messages.pot .

@@ -69,4 +69,20 @@
       dialog.showModal();
     });
   });
+
+  // A page about something that goes on is renewed in its place, unless somebody is at it.
+  const again = (from) => {
+    const wanted = from.querySelector('meta[name="again"]');
+    if (wanted) setTimeout(renew, wanted.content * 1000);
+  };
+  const renew = async () => {
+    const main = document.getElementById("main");
+    if (document.hidden || (main !== document.activeElement && main.contains(document.activeElement))) return again(document);
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer || !answer.ok) return again(document);
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    main.replaceChildren(...made.getElementById("main").childNodes);
+    again(made);
+  };
+  again(document);
 })();

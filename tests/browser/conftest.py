@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from flask import Flask
@@ -26,16 +27,31 @@ def without_icon(app: Flask) -> Callable[..., Iterable[bytes]]:
     return answer
 
 
-@pytest.fixture
-def address(app) -> Iterator[str]:
-    """The application on a port of its own."""
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """An application on a port of its own: its address."""
     server = make_server("127.0.0.1", 0, without_icon(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def served() -> Callable[[Flask], AbstractContextManager[str]]:
+    """Serves an application while a block runs."""
+    return serving
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    """The application on a port of its own."""
+    with serving(app) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
