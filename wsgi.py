@@ -39,6 +39,7 @@ import oai.bad_record_pages
 import oai.commands
 import oai.readiness_pages
 import oai.reading_pages
+import oai.resource_pages
 import oai.views
 import oai.visitor_pages
 import repository.api.reading
@@ -182,6 +183,7 @@ BLUEPRINTS = (
     robots.blueprint,
     opensearch.blueprint,
     feeds.blueprint,
+    oai.resource_pages.blueprint,
     oai.views.oai,
     oai.reading_pages.reading,
     oai.visitor_pages.harvests,

@@ -46,9 +46,7 @@ class Part(NamedTuple):
 
 def parts(session: Session) -> list[Part]:
     """All sitemaps that have something in them."""
-    slices = (Work.id - 1) // PART
-    query = select(slices, func.max(Work.changed)).where(_PUBLIC).group_by(slices).order_by(slices)
-    works = [Part("works", int(row[0]), row[1]) for row in session.execute(query)]
+    works = [Part("works", *one) for one in slices(session, PART)]
     last = session.scalar(select(func.max(Author.id))) or 0
     return [
         *works,
@@ -56,6 +54,13 @@ def parts(session: Session) -> list[Part]:
         *(Part("people", one, None) for one in range(-(-last // PART))),
         Part("collections", 0, None),
     ]
+
+
+def slices(session: Session, size: int) -> list[tuple[int, datetime]]:
+    """Which slices of so many numbers have public works, and when one of these changed last."""
+    number = (Work.id - 1) // size
+    query = select(number, func.max(Work.changed)).where(_PUBLIC).group_by(number)
+    return [(int(row[0]), row[1]) for row in session.execute(query.order_by(number))]
 
 
 def places(session: Session, kind: str, number: int) -> Sequence[Place]:

@@ -25,6 +25,8 @@ PUBLIC = {
     "copies.ask", "copies.send", "copies.proving", "copies.prove", "copies.question",
     "copies.reply", "copies.show", "copies.take",
     "sitemaps.index", "sitemaps.part", "robots.show", "opensearch.show",
+    "resourcesync.description", "resourcesync.capabilities", "resourcesync.resource_list",
+    "resourcesync.resource_part", "resourcesync.change_list", "resourcesync.change_part",
     "feeds.new", "feeds.collection", "feeds.person", "feeds.subject", "feeds.search",
 }  # fmt: skip
 # Harvesters may ask by POST; it changes nothing.
