@@ -41,6 +41,7 @@ class Guide(NamedTuple):
 
     name: str
     headings: tuple[Heading, ...]
+    lead: Markup
     body: Markup
 
     @property
@@ -79,8 +80,13 @@ def read(name: str, language: str, root: str) -> Guide:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", _target(str(child.attrGet("href")), root))
-    body = _MARKDOWN.renderer.render(_without_title(tokens), _MARKDOWN.options, {})
-    return Guide(name, headings, Markup(body))  # noqa: S704 - our own words, and HTML is off
+    # Three tokens are the title, which the page sets; the next three a first paragraph.
+    return Guide(name, headings, _html(tokens[4:5]), _html(tokens[6:]))
+
+
+def _html(tokens: list[Token]) -> Markup:
+    said = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return Markup(said)  # noqa: S704 - our own words, and HTML is off
 
 
 def parsed(name: str, language: str) -> list[Token]:
@@ -109,11 +115,6 @@ def _headed(tokens: list[Token]) -> list[tuple[Token, Token]]:
 
 def _text(inline: Token) -> str:
     return "".join(child.content for child in inline.children or ())
-
-
-def _without_title(tokens: list[Token]) -> list[Token]:
-    """All that follows the first heading, which the page itself sets."""
-    return tokens[3:]
 
 
 def _target(href: str, root: str) -> str:

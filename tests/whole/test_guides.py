@@ -20,6 +20,7 @@ def test_a_guide_has_the_same_build_in_every_language(name, language):
     english = [one.type + one.tag for one in guides.parsed(name, "en")]
     assert [one.type + one.tag for one in guides.parsed(name, language)] == english
     assert english[:3] == ["heading_openh1", "inline", "heading_closeh1"]
+    assert english[3:6] == ["paragraph_openp", "inline", "paragraph_closep"]
 
 
 @pytest.mark.parametrize("language", tuple(vocabulary.INTERFACE))
