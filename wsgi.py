@@ -83,6 +83,7 @@ from repository import archive as opening
 from repository.errors import ArchiveError, ConfigurationError
 from repository.web import (
     account,
+    appearance_pages,
     audit_pages,
     author_editing,
     author_pages,
@@ -96,6 +97,7 @@ from repository.web import (
     current,
     delivering,
     desk,
+    dressing,
     duplicate_pages,
     entitling,
     errors,
@@ -105,6 +107,7 @@ from repository.web import (
     mail_pages,
     notice_pages,
     opensearch,
+    page_editing,
     past,
     policies,
     public,
@@ -113,6 +116,7 @@ from repository.web import (
     review,
     reviewer_pages,
     robots,
+    rules,
     searches,
     searching,
     seating,
@@ -124,6 +128,7 @@ from repository.web import (
     withdrawing,
     words,
     works,
+    written,
 )
 
 BLUEPRINTS = (
@@ -178,6 +183,11 @@ BLUEPRINTS = (
     notice_pages.notices,
     reading_log.blueprint,
     policies.policies,
+    written.written,
+    rules.rules,
+    dressing.dressing,
+    page_editing.editing,
+    appearance_pages.appearing,
     ingest.harvest.pages.blueprint,
     sitemaps.blueprint,
     robots.blueprint,

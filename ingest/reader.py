@@ -19,7 +19,7 @@ from repository.clock import now
 from repository.errors import Busy, NotFound
 from repository.models.works import File, Work
 from repository.reading_room import Reader
-from repository.web import openings, signing, witness
+from repository.web import openings, rules, signing, witness
 from repository.web import works as pages
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
@@ -44,6 +44,8 @@ def show(number: int, file: int) -> ResponseReturnValue:
     shapes = drawing.shapes(archive(), found)
     page = min(max(1, request.args.get("page", 1, type=int)), len(shapes))
     guarded = _guarded(work, found)
+    if guarded and not rules.accepted():
+        return rules.ask()
     if guarded:
         limit = archive().settings.reading_pages
         reading_room.welcome(reading(), _reader(), found, page, most=limit)
@@ -69,6 +71,8 @@ def search(number: int, file: int) -> ResponseReturnValue:
     if sought is None:
         return redirect(url_for("reader.show", number=number, file=file), 303)
     guarded = _guarded(work, found)
+    if guarded and not rules.accepted():
+        return rules.ask()
     texts = _texts(found)
     if guarded and texts:
         reading_room.note(archive(), _reader(), found, reading_room.SEARCH)
@@ -92,6 +96,7 @@ def picture(number: int, file: int, page: int, width: int, token: str) -> Respon
     reading_room.admit(archive().settings.secret_key, reader, found, page, token)
     if width not in GUARDED or not _guarded(work, found):
         raise NotFound("There are no pages of this file.")
+    rules.wanted()
     reading_room.welcome(reading(), reader, found, page, most=archive().settings.reading_pages)
     bare = drawing.page(archive(), found, page, width)
     made = marking.mark(archive(), bare, _marks())

@@ -8,7 +8,7 @@ from huey import Huey
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from repository import database
+from repository import appearance, database
 from repository.index import Index, open_index
 from repository.queue import open_queue
 from repository.settings import Settings
@@ -38,9 +38,11 @@ def open_archive(settings: Settings) -> Archive:
     """Opens what the settings name; `close` it in the end."""
     for folder in (settings.instance, settings.staging, settings.uploads, settings.derived):
         folder.mkdir(parents=True, exist_ok=True)
+    engine = database.connect(settings.database_url)
+    appearance.attach(settings, engine)
     return Archive(
         settings=settings,
-        engine=database.connect(settings.database_url),
+        engine=engine,
         store=open_store(settings.store_url, staging=settings.staging),
         index=open_index(settings.index_url),
         queue=open_queue(settings.queue_url, settings.secret_key),
@@ -49,6 +51,7 @@ def open_archive(settings: Settings) -> Archive:
 
 def close(archive: Archive) -> None:
     """Lets go of the database, the index and the queue."""
+    appearance.detach(archive.settings, archive.engine)
     archive.index.close()
     archive.queue.storage.close()
     archive.engine.dispose()

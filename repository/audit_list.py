@@ -180,3 +180,9 @@ def lately(
         Entry.moment > since,
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def about(session: Session, kind: str, object_id: object, *, size: int = PAGE) -> list[Line]:
+    """The newest rows about one object."""
+    query = select(Entry).where(Entry.object_kind == kind, Entry.object_id == str(object_id))
+    return _lines(session, session.scalars(query.order_by(Entry.id.desc()).limit(size)).all())

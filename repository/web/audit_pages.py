@@ -34,6 +34,8 @@ GROUPS = {
     "collection": _("Collections"),
     "author": _("Records of authors"),
     "policies": _("Policies"),
+    "page": _("Pages of the site"),
+    "appearance": _("Name and looks"),
     "mail": _("Letters"),
     "seat": _("Seats of the reading rooms"),
     "audit": _("The log itself"),
@@ -64,6 +66,10 @@ KINDS = {
     "author.unmerged": _("A merge of authors was undone"),
     "author.split": _("A record of an author was split"),
     "policies.changed": _("Policies were changed"),
+    "page.created": _("A page of the site was written"),
+    "page.changed": _("A page of the site was changed"),
+    "page.deleted": _("A page of the site was deleted"),
+    "appearance.changed": _("Name or looks were changed"),
     "mail.again": _("A letter was sent anew"),
     "mail.deleted": _("A letter was deleted"),
     "seat.added": _("A seat was made"),
@@ -165,7 +171,7 @@ def more(details: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The details that tell people something, as name and value."""
     shown = []
     for name, value in details.items():
-        if name in ("event", "version") or value in (None, "", []):
+        if name in ("event", "version", "texts", "titles") or value in (None, "", []):
             continue
         flat = value if isinstance(value, list) else [value]
         shown.append((name, ", ".join(str(one) for one in flat if one not in (None, ""))))

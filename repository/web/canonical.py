@@ -20,6 +20,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "pages.help": (),
     "guides.show": (),
     "policies.show": (),
+    "written.show": (),
     "browse.index": (),
     "browse.by": ("value", "letter", "after"),
     "collections.index": (),

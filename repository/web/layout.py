@@ -1,14 +1,15 @@
 """What every page needs to know: who is looking, in which language, at whose archive."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from flask import Flask, g, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from repository import notices
+from repository import appearance, notices
 from repository.errors import ArchiveError
-from repository.web import words
+from repository.web import dressing, words
 from repository.web.current import archive, reading, viewer
 from schemas import vocabulary
 
@@ -23,16 +24,27 @@ def init_app(app: Flask) -> None:
 
 def context() -> dict[str, Any]:
     """Names that every template may use."""
+    settings = archive().settings
+    look = appearance.look(settings)
     return {
         "viewer": viewer(),
         "language": words.language(),
         "languages": list(vocabulary.INTERFACE.items()),
-        "archive_name": archive().settings.name,
-        "base_url": archive().settings.base_url,
+        "archive_name": appearance.name(settings, words.language()),
+        "archive_short": appearance.said(look.short, words.language()),
+        "look": look,
+        "look_sheet": dressing.address(look),
+        "in_words": in_words,
+        "base_url": settings.base_url,
         "request_id": g.get("request_id", ""),
         "here": here,
         "unread_notices": unread,
     }
+
+
+def in_words(texts: Mapping[str, str]) -> str:
+    """A text that staff gave in several languages, in that of the page."""
+    return appearance.said(texts, words.language())
 
 
 def unread() -> int:

@@ -7,9 +7,17 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from repository import alphabet, browse, clock, collections, people_lists
+from repository import (
+    alphabet,
+    appearance,
+    browse,
+    clock,
+    collections,
+    people_lists,
+    site_pages,
+)
 from repository import people as authors
-from repository.web import guides, lists, schema_org, words
+from repository.web import guides, lists, schema_org, words, written
 from repository.web.current import archive, reading
 from repository.web.guard import public
 from schemas import vocabulary
@@ -27,12 +35,13 @@ AXES = ("year", "author", "subject", "type")
 def home() -> ResponseReturnValue:
     """The first page."""
     site = archive().settings
+    name = appearance.name(site, words.language())
     return render_template(
         "pages/home.html",
         numbers=browse.numbers(reading()),
         newest=[lists.row(work) for work in browse.newest(reading())],
         collections=_tree(),
-        schema_org=schema_org.script(schema_org.site(site.name, site.base_url)),
+        schema_org=schema_org.script(schema_org.site(name, site.base_url)),
     )
 
 
@@ -40,14 +49,19 @@ def home() -> ResponseReturnValue:
 @public
 def about() -> ResponseReturnValue:
     """What this archive is."""
-    return render_template("pages/about.html", contact=archive().settings.admin_email)
+    site = archive().settings
+    return written.instead(site_pages.ABOUT) or render_template(
+        "pages/about.html", contact=appearance.look(site).email or site.admin_email
+    )
 
 
 @pages.get("/help")
 @public
 def help() -> ResponseReturnValue:
     """How to search, read, cite and deposit."""
-    return render_template("pages/help.html", guides=guides.everything(words.language()))
+    told = guides.everything(words.language())
+    own = written.instead(site_pages.HELP, guides=told)
+    return own or render_template("pages/help.html", guides=told)
 
 
 @pages.get("/gallery")

@@ -81,6 +81,7 @@ def test_a_reader_walks_through_a_book(address, number):
 def read_by_keys(page: Page, number: int) -> None:
     page.goto(f"/works/{number}")
     page.get_by_role("link", name="Read here").click()
+    page.get_by_role("button", name="I accept these rules").click()
     at(page, 1)
     assert page.evaluate(LOADED) == [900, 1274]
     for key, expected in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", 5)):
@@ -143,6 +144,7 @@ def on_the_phone(browser, address: str, url: str) -> None:
     )
     page = phone.new_page()
     page.goto(url.partition("?")[0])
+    page.get_by_role("button", name="I accept these rules").click()
     at(page, 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     drag = phone.new_cdp_session(page)

@@ -53,6 +53,24 @@ def book() -> bytes:
 
 
 @pytest.fixture
+def app(app):
+    """The application, whose readers accept the rules of the reading room when they are asked."""
+
+    class Obliging(app.test_client_class):
+        def open(self, *given, **named):
+            answer = super().open(*given, **named)
+            if answer.status_code != 303 or "/reading-room/rules" not in answer.location:
+                return answer
+            page = html.document_fromstring(super().open(answer.location).data)
+            form = page.get_element_by_id("accept")
+            super().open(form.action, method="POST", data=dict(form.form_values()))
+            return super().open(*given, **named)
+
+    app.test_client_class = Obliging
+    return app
+
+
+@pytest.fixture
 def client(app) -> FlaskClient:
     """Somebody whose browser asks for English."""
     made = app.test_client()

@@ -24,6 +24,7 @@ PUBLIC = {
     "api.collections", "api_deposit.agreed", "confirming.question", "confirming.reply",
     "copies.ask", "copies.send", "copies.proving", "copies.prove", "copies.question",
     "copies.reply", "copies.show", "copies.take",
+    "written.show", "rules.show", "rules.accept", "dressing.style", "dressing.logo",
     "sitemaps.index", "sitemaps.part", "robots.show", "opensearch.show",
     "resourcesync.description", "resourcesync.capabilities", "resourcesync.resource_list",
     "resourcesync.resource_part", "resourcesync.change_list", "resourcesync.change_part",
