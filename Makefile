@@ -6,7 +6,7 @@ BIN = .venv/bin
 export ARCHIVE_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages translations demonstration bench relevance soak clean
+.PHONY: help run test lint messages translations demonstration pictures bench relevance soak clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ messages: .venv/test ## Collect the interface's sentences into the translation c
 
 translations: .venv/test ## Compile the translation catalogues
 	$(BIN)/pybabel -q compile -d repository/translations
+
+pictures: .venv/test ## Take the pictures of the gallery and of the guides anew
+	$(BIN)/python docs/pictures.py
 
 demonstration: .venv/test ## Make the demonstration works' files anew
 	$(BIN)/python -m ingest.demonstration.make
