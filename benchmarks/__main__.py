@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import batch, clients, first_page, importing, oai, pages, pipeline, search
+from benchmarks import batch, clients, first_page, importing, oai, pages, pipeline, search, shelves
 
 NAMES = (
     "oai",
@@ -14,6 +14,7 @@ NAMES = (
     "importing",
     "batch",
     "pages",
+    "shelves",
     "search",
     "pipeline",
     "first-page",
@@ -36,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=NAMES, metavar="name", help=", ".join(NAMES))
     parser.add_argument("--works", type=int, default=20_000, help="works in the archive")
+    parser.add_argument("--shelves", type=int, default=100_000, help="works on the shelves")
     parser.add_argument("--records", type=int, default=100_000, help="records in the feed")
     parser.add_argument("--most", type=int, default=1_000_000, help="records in the longest feed")
     parser.add_argument(
@@ -70,6 +72,8 @@ def main() -> None:
             plain = measured["nginx, the work page as a file"]["requests/s"]
             for one in ("work page", "search page"):
                 print(f"  {one} / nginx: {measured[one]['requests/s'] / plain:.3f}")
+        if "shelves" in chosen.names:
+            show("Pages of a large archive", shelves.run(folder / "shelves", chosen.shelves))
         if "search" in chosen.names:
             show("Search", search.run(folder / "search", chosen.works // 2))
         if "pipeline" in chosen.names:

@@ -13,6 +13,14 @@ from schemas import work as profile
 
 def project(session: Session, work: Work) -> None:
     """Brings the repeating columns and rows of `work` in line with its document."""
+    fill(work)
+    session.flush()
+    _keys(session, work)
+    credits.put(session, work)
+
+
+def fill(work: Work) -> None:
+    """The columns and rows that lists and browsing read, not yet flushed."""
     document = work.document
     title = profile.main_title(document)["text"]
     work.title = title
@@ -27,9 +35,6 @@ def project(session: Session, work: Work) -> None:
         if one.get("scheme") and one.get("value")
     ]
     work.compared = None
-    session.flush()
-    _keys(session, work)
-    credits.put(session, work)
 
 
 def _keys(session: Session, work: Work) -> None:
