@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from repository import catalogue, changes, publishing, records, recovery, versions
+from repository import catalogue, changes, hiding, publishing, records, recovery, versions
 from repository.errors import Conflict, Invalid, NotAllowed, NotFound
 from repository.models.works import Change, Work, WorkAgent
 from repository.viewers import SYSTEM
@@ -31,12 +31,14 @@ def bring(archive, *, to: State, data: bytes = b"") -> int:
         if data:
             attach(archive, session, work, data)
         number = work.id
-        if to in (State.SUBMITTED, State.RETURNED, State.REJECTED):
+        if to in (State.SUBMITTED, State.RETURNED, State.REJECTED, State.WAITING):
             catalogue.submit(session, work, actor=SYSTEM, agreement=AGREEMENT)
         if to is State.RETURNED:
             catalogue.send_back(session, work, actor=SYSTEM, comment="Бетти көрсөтүңүз.")
         if to is State.REJECTED:
             catalogue.reject(session, work, actor=SYSTEM, comment="Башка архивде бар.")
+        if to is State.WAITING:
+            hiding.hold(session, work, actor=SYSTEM, settings=archive.settings, comment="")
     if to in (State.PUBLISHED, State.WITHDRAWN):
         publishing.publish(archive, number, actor=SYSTEM)
     if to is State.WITHDRAWN:
@@ -65,10 +67,12 @@ SESSION_STEPS = {
     "return": lambda s, w: catalogue.send_back(s, w, actor=SYSTEM, comment="c"),
     "reject": lambda s, w: catalogue.reject(s, w, actor=SYSTEM, comment="c"),
     "edit": lambda s, w: catalogue.save(s, w, DOCUMENT, actor=SYSTEM),
+    "reopen": lambda s, w: hiding.reopen(s, w, actor=SYSTEM),
     "correct": lambda s, w: catalogue.save(s, w, DOCUMENT, actor=SYSTEM, step="correct"),
 }
 ARCHIVE_STEPS = {
     "accept": lambda a, n: publishing.accept(a, n, actor=SYSTEM),
+    "unveil": lambda a, n: hiding.unveil(a, n, actor=SYSTEM),
     "publish": lambda a, n: publishing.publish(a, n, actor=SYSTEM),
     "revise": lambda a, n: publishing.revise(a, n, actor=SYSTEM, reason="r"),
     "withdraw": lambda a, n: publishing.withdraw(a, n, actor=SYSTEM, kind="error", reason="r"),
