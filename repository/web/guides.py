@@ -23,6 +23,8 @@ guides = Blueprint("guides", __name__, url_prefix="/help")
 
 FOLDER = Path(__file__).parents[1] / "guides"
 GUIDES = ("readers", "depositors", "cataloguers", "acquisitions", "director")
+STATIC = "../../static/"  # how a guide's file names a picture beside it
+PICTURE = (1000, 700)  # as `make pictures` takes them
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _BESIDE = re.compile(r"(\w+)\.md(#[\w-]+)?")  # a link to another guide, as it works in the files
@@ -80,6 +82,8 @@ def read(name: str, language: str, root: str) -> Guide:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", _target(str(child.attrGet("href")), root))
+            elif child.type == "image":
+                _place(child, root)
     # Three tokens are the title, which the page sets; the next three a first paragraph.
     return Guide(name, headings, _html(tokens[4:5]), _html(tokens[6:]))
 
@@ -115,6 +119,14 @@ def _headed(tokens: list[Token]) -> list[tuple[Token, Token]]:
 
 def _text(inline: Token) -> str:
     return "".join(child.content for child in inline.children or ())
+
+
+def _place(picture: Token, root: str) -> None:
+    """Names a picture by its address; its size is given so that nothing moves when it comes."""
+    width, height = PICTURE
+    source = str(picture.attrGet("src")).removeprefix(STATIC)
+    picture.attrs |= {"src": f"{root}/static/{source}", "loading": "lazy"}
+    picture.attrs |= {"width": width, "height": height}
 
 
 def _target(href: str, root: str) -> str:

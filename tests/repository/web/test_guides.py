@@ -103,6 +103,14 @@ def test_links_between_guides_work_in_the_files_and_on_the_pages():
     ]
 
 
+def test_a_picture_beside_a_guide_has_an_address_and_a_size():
+    (token,) = guides._MARKDOWN.parseInline("![Search](../../static/guides/ky/search.webp)")
+    (picture,) = token.children
+    guides._place(picture, "/kept")
+    assert picture.attrGet("src") == "/kept/static/guides/ky/search.webp"
+    assert (picture.attrGet("width"), picture.attrGet("height")) == guides.PICTURE
+
+
 def test_html_in_a_guide_is_text():
     assert "<b>" not in guides._MARKDOWN.render("a <b>c</b>")
 
