@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ingest import agreement, files, offers, uploads
 from ingest.files import Arrival
-from repository import catalogue, clearance, collections, deeds, letters, rights
+from repository import appearance, catalogue, clearance, collections, deeds, letters, rights
 from repository.access import Action
 from repository.api import entrance, problems, reading, shapes
 from repository.api.entrance import anybody, scope
@@ -33,7 +33,8 @@ api.before_request(reading.known)
 def agreed() -> ResponseReturnValue:
     """What a depositor agrees to, in the language that was asked for."""
     asked = request.args.get("language", words.language())
-    return agreement.current(asked, archive_name=archive().settings.name)._asdict()
+    name = appearance.name(archive().settings, asked)
+    return agreement.current(asked, archive_name=name)._asdict()
 
 
 @api.post("/works")
@@ -146,7 +147,8 @@ def remove(number: int, file: int) -> ResponseReturnValue:
 def submit(number: int) -> ResponseReturnValue:
     """Sends a draft to the library, with the agreement that was read."""
     given = programs.read(programs.Submission, _body())
-    text = agreement.current(given["language"], archive_name=archive().settings.name)
+    name = appearance.name(archive().settings, given["language"])
+    text = agreement.current(given["language"], archive_name=name)
     if given["agreement"] != text.version:
         raise Unfit({"agreement": [Message(programs.OTHER_AGREEMENT, version=text.version)]})
     with archive().writing() as session:

@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 
 from ingest import agreement
 from ingest.agreement import Agreement
-from repository import accounts, catalogue, clearance, letters, mail, notices, tokens, transfers
+from repository import (
+    accounts,
+    appearance,
+    catalogue,
+    clearance,
+    letters,
+    mail,
+    notices,
+    tokens,
+    transfers,
+)
 from repository.clock import now
 from repository.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from repository.models.accounts import Account
@@ -100,7 +110,7 @@ def ask(
         actor=actor.name,
         url=f"{settings.base_url}/confirm/{token}",
         days=LASTS.days,
-        archive_name=settings.name,
+        archive_name=appearance.name(settings, language),
     )
     catalogue.note(session, work, f"asked {purpose}", actor=actor, comment=called)
     return made

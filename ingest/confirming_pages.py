@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from ingest import agreement, confirming, deposit_pages
-from repository import catalogue, throttle
+from repository import appearance, catalogue, throttle
 from repository.access import Action
 from repository.errors import ArchiveError, Conflict
 from repository.models.confirmations import Confirmation, Purpose, Reply
@@ -129,7 +129,9 @@ def _question(
     found: Confirmation, errors: faults.Messages | None = None, status: int = 200
 ) -> ResponseReturnValue:
     work = catalogue.get(reading(), found.work_id)
-    text = agreement.current(words.language(), archive_name=archive().settings.name)
+    text = agreement.current(
+        words.language(), archive_name=appearance.name(archive().settings, words.language())
+    )
     return render_template(
         "deposit/confirm.html",
         found=found,
@@ -156,7 +158,8 @@ def reply(token: str) -> ResponseReturnValue:
         wrong = {"agreement": [gettext("Please agree to the terms of deposit.")]}
         return _question(found, wrong, 422)
     settings = archive().settings
-    text = agreement.current(request.form.get("agreement_language", ""), archive_name=settings.name)
+    language = request.form.get("agreement_language", "")
+    text = agreement.current(language, archive_name=appearance.name(settings, language))
     try:
         with archive().writing() as session:
             confirming.answer(

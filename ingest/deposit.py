@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from ingest import agreement, deposit_pages, drafts, steps, uploads
-from repository import catalogue, clearance, letters
+from repository import appearance, catalogue, clearance, letters
 from repository.access import Action
 from repository.errors import ArchiveError, Conflict, Invalid, NotAllowed, NotFound
 from repository.models.works import Work
@@ -185,9 +185,9 @@ def send(number: int) -> ResponseReturnValue:
 
 
 def _send(number: int) -> None:
-    text = agreement.current(
-        request.form.get("agreement_language", ""), archive_name=archive().settings.name
-    )
+    language = request.form.get("agreement_language", "")
+    name = appearance.name(archive().settings, language)
+    text = agreement.current(language, archive_name=name)
     with archive().writing() as session:
         work = permits.work(session, number, Action.EDIT)
         catalogue.check_revision(work, request.form.get("revision", 0, type=int))

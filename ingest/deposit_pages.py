@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ingest import agreement, drafts, offers, steps, unfinished
 from ingest.steps import Step
-from repository import deposits, duplicates
+from repository import appearance, deposits, duplicates
 from repository.errors import ArchiveError
 from repository.models.works import Work
 from repository.web import (
@@ -144,7 +144,9 @@ def _offered_people(work: Work) -> dict[str, Any]:
 
 
 def _check(work: Work) -> dict[str, Any]:
-    text = agreement.current(words.language(), archive_name=archive().settings.name)
+    text = agreement.current(
+        words.language(), archive_name=appearance.name(archive().settings, words.language())
+    )
     missing = faults.of(work.document)
     return {
         "agreement": text,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ingest import clamd
 from ingest.findings import Finding, NotNow, Subject
-from repository import changes, letters, mail, notices
+from repository import appearance, changes, letters, mail, notices
 from repository.archive import Archive
 from repository.catalogue import note
 from repository.errors import Busy, Invalid
@@ -131,7 +131,7 @@ def _tell(session: Session, file: File, virus: str, settings: Settings) -> None:
             language=settings.language,
             template="staff_infected",
             url=f"{settings.base_url}{path}",
-            archive_name=settings.name,
+            archive_name=appearance.name(settings),
             **words,
         )
 

@@ -10,7 +10,7 @@ from oai.asking import Question
 from oai.elements import XSI, Names, located
 from oai.envelope import oai
 from oai.pages import Answer
-from repository import statements
+from repository import appearance, statements
 from repository.settings import Settings
 
 _NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai-identifier"
@@ -41,7 +41,7 @@ def identify(question: Question) -> Answer:
         policies = statements.all_in(session, LANGUAGE)
     said = oai(
         "Identify",
-        oai("repositoryName", settings.name),
+        oai("repositoryName", appearance.name(settings, LANGUAGE)),
         oai("baseURL", question.frame.base_url),
         oai("protocolVersion", "2.0"),
         oai("adminEmail", settings.admin_email),
@@ -125,7 +125,7 @@ def _branding(settings: Settings) -> etree._Element:
                 "collectionIcon",
                 _brand("url", f"{settings.base_url}/static/favicon.svg"),
                 _brand("link", f"{settings.base_url}/"),
-                _brand("title", settings.name),
+                _brand("title", appearance.name(settings, LANGUAGE)),
             ),
         ),
         _BRANDING_SCHEMA,

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from repository import access, appointments, catalogue, mail, notices, tokens
+from repository import access, appearance, appointments, catalogue, mail, notices, tokens
 from repository.access import Action
 from repository.archive import Archive
 from repository.clock import now
@@ -178,7 +178,7 @@ def _write(
         title=work.title,
         file=file.name,
         url=f"{settings.base_url}{path}",
-        archive_name=settings.name,
+        archive_name=appearance.name(settings, found.language),
         **more,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repository import accounts, links, mail
+from repository import accounts, appearance, links, mail
 from repository.archive import Archive
 from repository.links import Purpose
 from repository.models.accounts import Account, AccountState, Errand
@@ -124,7 +124,7 @@ def _letter(
         language=account.language,
         template=template,
         name=account.name,
-        archive_name=settings.name,
+        archive_name=appearance.name(settings, account.language),
         base_url=settings.base_url,
         contact=settings.admin_email,
         **more,

@@ -22,7 +22,7 @@ from marshmallow import ValidationError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from repository import mail_trouble
+from repository import appearance, mail_trouble
 from repository.archive import Archive
 from repository.clock import now
 from repository.errors import Invalid
@@ -129,7 +129,10 @@ def attempt(settings: Settings, letter: Letter, *, patience: float | None = None
 def test(settings: Settings, *, to: str, language: str) -> Outcome:
     """Sends a letter that says that letters arrive, now and past the queue."""
     recipient = _address(to)
-    context = {"archive_name": settings.name, "base_url": settings.base_url}
+    context = {
+        "archive_name": appearance.name(settings, language),
+        "base_url": settings.base_url,
+    }
     letter = Letter(
         id=0,
         recipient=recipient,
@@ -148,7 +151,7 @@ def compose(settings: Settings, letter: Letter) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(subject.split())
     sender = settings.mail_from or settings.admin_email
-    message["From"] = Address(settings.name, addr_spec=sender)
+    message["From"] = Address(appearance.name(settings, letter.language), addr_spec=sender)
     message["To"] = letter.recipient
     message["Date"] = format_datetime(letter.created)
     # The same when a letter is sent twice, so that mail programs can tell.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from repository import mail
+from repository import appearance, mail
 from repository.archive import Archive
 from repository.clock import now
 from repository.errors import NotFound
@@ -68,7 +68,7 @@ def tell(
     given = {
         "name": account.name,
         "url": f"{settings.base_url}{path}",
-        "archive_name": settings.name,
+        "archive_name": appearance.name(settings, account.language),
         **context,
     }
     words = mail.subject_words(template, given)

@@ -202,11 +202,11 @@ SCHEMAS: Mapping[str, type[Schema]] = {
 
 
 @lru_cache(maxsize=4)
-def document(settings: Settings) -> dict[str, Any]:
+def document(settings: Settings, name: str) -> dict[str, Any]:
     """The OpenAPI document."""
     plugin = MarshmallowPlugin(schema_name_resolver=_name)
     spec = APISpec(
-        title=settings.name,
+        title=name,
         version=repository.__version__,
         openapi_version="3.1.0",
         plugins=[plugin],

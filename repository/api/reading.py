@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 import repository
-from repository import access, catalogue
+from repository import access, appearance, catalogue
 from repository.access import Action
 from repository.api import describing, entrance, problems, shapes
 from repository.api.entrance import anybody
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     """Where everything is."""
     base = archive().settings.base_url
     return {
-        "name": archive().settings.name,
+        "name": appearance.name(archive().settings),
         "version": repository.__version__,
         "description": f"{base}{url_for('api.description')}",
         "works": f"{base}{url_for('api.listed')}",
@@ -54,7 +54,8 @@ def index() -> ResponseReturnValue:
 @public
 def description() -> ResponseReturnValue:
     """The OpenAPI document."""
-    return jsonify(describing.document(archive().settings))
+    settings = archive().settings
+    return jsonify(describing.document(settings, appearance.name(settings)))
 
 
 @api.get("/works")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from flask_babel import gettext
 
-from repository import accessions, entries
+from repository import accessions, appearance, entries
 from repository.models.accessions import Accession
 from repository.models.works import File, Work
 from repository.printing import wording
@@ -93,12 +93,13 @@ def pdf(act: Act, *, settings: Settings, language: str) -> bytes:
     title = gettext("Transfer act")
     number = gettext("No. %(number)s of %(day)s", number=act.number, day=wording.day(act.day))
     sheet = Sheet(title=f"{title} {number}", language=language, foot=f"{title} {number}")
-    sheet.head(settings.name, title.upper(), number)
+    name = appearance.name(settings, language)
+    sheet.head(name, title.upper(), number)
     sheet.facts(
         [
             (gettext("Handed over by"), act.giver),
             (gettext("Address and details"), act.giver_details),
-            (gettext("Received by"), ", ".join(filter(None, (settings.name, act.receiver)))),
+            (gettext("Received by"), ", ".join(filter(None, (name, act.receiver)))),
             *act.facts,
         ]
     )
@@ -151,7 +152,7 @@ def _files(sheet: Sheet, works: Sequence[Work]) -> None:
 def xlsx(act: Act, *, settings: Settings) -> bytes:
     """The act as a spreadsheet: what was handed over, and the files."""
     number = gettext("No. %(number)s of %(day)s", number=act.number, day=wording.day(act.day))
-    heading = [f"{settings.name}: {gettext('Transfer act')} {number}"]
+    heading = [f"{appearance.name(settings)}: {gettext('Transfer act')} {number}"]
     facts = [
         (gettext("Handed over by"), act.giver),
         (gettext("Received by"), act.receiver),

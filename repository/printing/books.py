@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from repository import appearance
 from repository.inventory import Row, Wanted
 from repository.printing import wording
 from repository.printing.sheet import Column, Sheet
@@ -84,8 +85,9 @@ def inventory_pdf(
 ) -> bytes:
     """The inventory book as a PDF."""
     title = gettext("Inventory book")
-    sheet = Sheet(title=title, language=language, foot=f"{settings.name} · {title}", wide=True)
-    sheet.head(settings.name, title.upper(), _asked(wanted))
+    name = appearance.name(settings, language)
+    sheet = Sheet(title=title, language=language, foot=f"{name} · {title}", wide=True)
+    sheet.head(name, title.upper(), _asked(wanted))
     put(sheet, inventory_table(rows))
     sheet.say(gettext("Lines in this print: %(count)s.", count=len(rows)))
     sheet.signatures(
@@ -98,7 +100,7 @@ def inventory_xlsx(rows: Sequence[Row], wanted: Wanted, *, settings: Settings) -
     """The inventory book as a spreadsheet."""
     table = inventory_table(rows)
     table.title = gettext("Inventory book")
-    return workbook([settings.name, _asked(wanted)], [table])
+    return workbook([appearance.name(settings), _asked(wanted)], [table])
 
 
 def summary_tables(book: Book) -> list[Table]:
@@ -243,8 +245,9 @@ def summary_pdf(
 ) -> bytes:
     """The summary book as a PDF."""
     title = gettext("Summary book")
-    sheet = Sheet(title=title, language=language, foot=f"{settings.name} · {title}", wide=True)
-    sheet.head(settings.name, title.upper(), *_about(book, source, way))
+    name = appearance.name(settings, language)
+    sheet = Sheet(title=title, language=language, foot=f"{name} · {title}", wide=True)
+    sheet.head(name, title.upper(), *_about(book, source, way))
     for table in summary_tables(book):
         if table.rows:
             put(sheet, table)
@@ -257,5 +260,5 @@ def summary_pdf(
 def summary_xlsx(book: Book, *, source: str = "", way: str = "", settings: Settings) -> bytes:
     """The summary book as a spreadsheet, a sheet for each part."""
     about = ", ".join(filter(None, _about(book, source, way)))
-    heading = [f"{settings.name}: {gettext('Summary book')}", about]
+    heading = [f"{appearance.name(settings)}: {gettext('Summary book')}", about]
     return workbook(heading, [one for one in summary_tables(book) if one.rows])

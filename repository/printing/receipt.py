@@ -6,7 +6,7 @@ from hashlib import sha256
 import segno
 from flask_babel import gettext
 
-from repository import entries
+from repository import appearance, entries
 from repository.models.works import Work
 from repository.printing import wording
 from repository.printing.sheet import Column, Sheet
@@ -25,8 +25,9 @@ def licence_hash(work: Work) -> str:
 def pdf(work: Work, *, depositor: str, settings: Settings, language: str, today: date) -> bytes:
     """The receipt as a PDF."""
     title = gettext("Receipt of deposit")
-    sheet = Sheet(title=title, language=language, foot=f"{settings.name} · {title} {work.id}")
-    sheet.head(settings.name, title.upper(), gettext("No. %(number)s", number=work.id))
+    name = appearance.name(settings, language)
+    sheet = Sheet(title=title, language=language, foot=f"{name} · {title} {work.id}")
+    sheet.head(name, title.upper(), gettext("No. %(number)s", number=work.id))
     address = f"{settings.base_url}/works/{work.id}"
     top = sheet.get_y()
     code = segno.make(address, error="m", micro=False)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 from sqlalchemy import ColumnElement
 
-from repository import collections, latest, people, people_lists, records, syndication
+from repository import appearance, collections, latest, people, people_lists, records, syndication
 from repository.syndication import Feed, Found
 from repository.web import budgets, conditional
 from repository.web.current import archive, reading
@@ -94,8 +94,9 @@ def _newest(
 def _feed(name: str, page: str, address: str, numbers: Sequence[int]) -> Feed:
     site = archive().settings
     found = records.load(reading(), numbers, base_url=site.base_url)
+    whose = appearance.name(site, _language())
     return Feed(
-        title=f"{site.name}: {name}" if name else site.name,
+        title=f"{whose}: {name}" if name else whose,
         id=site.base_url + page,
         page=site.base_url + page,
         address=address,

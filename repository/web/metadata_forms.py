@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask import Response, abort, request
 
+from repository import appearance
 from repository.records import Record
 from repository.web import citing, schema_org, signposting
 from repository.web.current import archive
@@ -38,7 +39,8 @@ def described() -> dict[str, str]:
 
 def json_ld(record: Record) -> bytes:
     """The whole work in the words of schema.org."""
-    return schema_org.script(schema_org.of(record, archive().settings.name)).encode()
+    name = appearance.name(archive().settings)
+    return schema_org.script(schema_org.of(record, name)).encode()
 
 
 def known() -> dict[str, Form]:

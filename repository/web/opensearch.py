@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from lxml import etree
 
-from repository import xml
+from repository import appearance, xml
 from repository.web import conditional
 from repository.web.current import archive
 from repository.web.guard import public
@@ -31,9 +31,9 @@ def show() -> Response:
     def add(name: str, text: str | None = None, **attributes: str) -> None:
         etree.SubElement(root, f"{{{NS}}}{name}", attributes).text = text
 
-    add("ShortName", site.name[:SHORT].rstrip())
-    add("LongName", site.name[:LONG].rstrip())
-    add("Description", site.name)
+    add("ShortName", appearance.short(site)[:SHORT].rstrip())
+    add("LongName", appearance.name(site)[:LONG].rstrip())
+    add("Description", appearance.name(site))
     for media_type, template in TEMPLATES.items():
         add("Url", type=media_type, template=site.base_url + template, indexOffset="1")
     add("Url", type=MEDIA_TYPE, rel="self", template=f"{site.base_url}/opensearch.xml")

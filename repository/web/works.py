@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.http import http_date
 
-from repository import access, catalogue, history, merging, records, versions
+from repository import access, appearance, catalogue, history, merging, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
@@ -166,13 +166,14 @@ def page(work: Work, record: records.Record) -> dict[str, Any]:
 def _for_machines(work: Work, record: records.Record) -> dict[str, Any]:
     """The head of the page: tags, links, what it is in the words of schema.org."""
     site = archive().settings
+    name = appearance.name(site, words.language())
     cover = covers.of(work)["small"] if record.access_right == "open" else None
     picture = f"{site.base_url}{cover}" if cover else ""
     links = signposting.short(record, metadata_forms.described())
     return {
-        "meta": machine_tags.of(record, site=site.name, language=words.language(), picture=picture),
+        "meta": machine_tags.of(record, site=name, language=words.language(), picture=picture),
         "links": [{"rel": "canonical", "href": record.url}, *links],
-        "schema_org": schema_org.script(schema_org.of(record, site.name, whole=False)),
+        "schema_org": schema_org.script(schema_org.of(record, appearance.name(site), whole=False)),
     }
 
 
