@@ -438,3 +438,39 @@ def test_searches_of_what_is_for_reading_only_are_counted(
     assert codes == [200, 200, 429]
     assert [one.page for one in rows(archive)] == [0, 0]
     assert client.get(f"{place}?page=1").status_code == 200
+
+
+# --- the rules ------------------------------------------------------------------------------------
+def test_no_page_is_shown_before_the_rules_are_accepted(archive, app, bring, settle):
+    place, open_ = bring(), bring(copying=Copying.ALLOWED)
+    settle()
+    client = FlaskClient(app, app.response_class)
+    for path in (place, f"{place}?page=2", f"{place}/search?q=lakes"):
+        answer = client.get(path)
+        assert answer.status_code == 303 and answer.location.startswith("/reading-room/rules?")
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert b"image" not in answer.data and b"canaryword" not in answer.data
+    # Not even by an address that is good, where a reader has taken the acceptance back.
+    obliging = app.test_client()
+    address = picture_of(obliging.get(place))
+    with obliging.session_transaction() as kept:
+        del kept["rules"]
+    assert obliging.get(address).status_code == 403
+    assert rows(archive) == []
+    assert client.get(open_).status_code == 200  # what is open asks nothing
+
+
+def test_whoever_accepts_the_rules_reads_on_where_they_wanted(app, bring, person, enter):
+    place = bring()
+    asked = enter(person(Role.READER)).client
+    assert asked.get(f"{place}?page=3").status_code == 200
+    plain = FlaskClient(app, app.response_class)
+    rules = html.document_fromstring(plain.get(f"{place}?page=3", follow_redirects=True).data)
+    form = rules.get_element_by_id("accept")
+    assert rules.xpath("//a[@href=$work]", work=place.partition("/read")[0])
+    answer = plain.post(form.action, data=dict(form.form_values()))
+    assert (answer.status_code, answer.location) == (303, f"{place}?page=3")
+    assert picture_of(plain.get(answer.location))
+    # Another seat in the same browser is another reader.
+    plain.set_cookie("seat", "another")
+    assert plain.get(place).status_code == 303
