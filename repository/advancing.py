@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from repository import audit, changes, clearance, projections
+from repository import audit, changes, clearance, projections, shelving
 from repository import rights as granting
 from repository.archive import Archive
 from repository.catalogue import check_revision, check_step, get, note
@@ -245,6 +245,8 @@ def apply(
     if described != future.document:
         projections.project(session, work)
     session.flush()
+    if future.state == State.PUBLISHED:
+        shelving.agree(session, work.id)
 
 
 def _apply_parts(

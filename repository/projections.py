@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from repository import alphabet, credits, likeness
+from repository import alphabet, credits, likeness, shelving
 from repository.models.life import WorkKey
 from repository.models.works import Work, WorkAgent, WorkIdentifier, WorkSubject
 from schemas import work as profile
@@ -15,6 +15,7 @@ def project(session: Session, work: Work) -> None:
     """Brings the repeating columns and rows of `work` in line with its document."""
     fill(work)
     session.flush()
+    shelving.put(session, work.id, work.document)
     _keys(session, work)
     credits.put(session, work)
 
