@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from ingest import agreement, deposit_pages, drafts, steps, uploads
+from ingest import agreement, deposit_pages, drafts, steps, tour, uploads
 from repository import appearance, catalogue, clearance, letters
 from repository.access import Action
 from repository.errors import ArchiveError, Conflict, Invalid, NotAllowed, NotFound
 from repository.models.works import Work
-from repository.web import current, permits, words
+from repository.web import current, lists, permits, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import role
 from schemas.roles import Role
@@ -22,6 +22,17 @@ deposit = Blueprint("deposit", __name__, url_prefix="/deposit")
 def index() -> ResponseReturnValue:
     """My works, and the way to begin a new one."""
     return deposit_pages.index()
+
+
+@deposit.post("/tour")
+@role(Role.DEPOSITOR)
+def guide() -> ResponseReturnValue:
+    """Switches the guided tour on or off, and goes back to where one was."""
+    if request.form.get("do") == "end":
+        tour.end()
+    else:
+        tour.begin()
+    return redirect(lists.safe_next(request.form.get("next")) or url_for("deposit.index"), 303)
 
 
 @deposit.post("/start")
@@ -199,6 +210,7 @@ def _send(number: int) -> None:
         if request.form.get("comment", "").strip():
             catalogue.comment(session, work, actor=viewer(), text=request.form["comment"])
         letters.to_depositor(session, work, "submitted", settings=archive().settings)
+    tour.end()
 
 
 @deposit.post("/<int:number>/comment")

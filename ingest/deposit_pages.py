@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ingest import agreement, drafts, offers, steps, unfinished
+from ingest import agreement, drafts, offers, steps, tour, unfinished
 from ingest.steps import Step
 from repository import appearance, deposits, duplicates
 from repository.errors import ArchiveError
@@ -42,6 +42,7 @@ def index(errors: faults.Messages | None = None, status: int = 200) -> ResponseR
         previous=url_for("deposit.index") if before else None,
         errors=errors or {},
         limit=archive().settings.upload_limit,
+        touring=tour.on(),
     ), status
 
 
@@ -104,6 +105,7 @@ def frame(work: Work, this: Step) -> dict[str, Any]:
         "steps": [(one.key, words.label(one.label)) for one in steps.STEPS.values()],
         "done": steps.complete(work),
         "saved": work.changed,
+        "tour": tour.stop(this),
         "duplicates": likely(work),
     }
 
