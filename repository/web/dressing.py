@@ -17,18 +17,17 @@ from repository.web.guard import public
 dressing = Blueprint("dressing", __name__)
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-# What pages need that have a logo, a short name or contacts; others are spared it.
+# What pages need that have a logo or contacts; others are spared it.
 RULES = """\
 .top .name:has(.logo) { display: flex; align-items: center; gap: 12px; }
 .logo { flex: none; width: auto; height: 40px; max-width: 120px; object-fit: contain; }
-.name .short { display: none; }
 .contacts { display: flex; flex-wrap: wrap; gap: 4px 48px; margin-bottom: 12px; }
 .contacts { font-style: normal; }
 .contacts p, .foot .own { white-space: pre-line; }
 @media (max-width: 40rem) {
-  .name .long { display: none; }
-  .name .short { display: inline; }
+  .top .name:has(.logo) { gap: 8px; }
   .logo { height: 32px; max-width: 80px; }
+  .bar:has(.bell) .logo { display: none; }
 }
 @media (min-width: 64rem) { .logo { max-width: 200px; } }
 """
@@ -51,7 +50,7 @@ def sheet(light: str, dark: str) -> tuple[str, str]:
 def address(look: Look) -> str:
     """Where the style is; empty where none is needed."""
     contacts = (look.address, look.hours, look.phone, look.email, look.footer)
-    if not any((look.light, look.dark, look.logo, look.short, *contacts)):
+    if not any((look.light, look.dark, look.logo, *contacts)):
         return ""
     return f"{url_for('dressing.style')}?{sheet(look.light, look.dark)[1]}"
 

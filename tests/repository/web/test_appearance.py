@@ -54,7 +54,8 @@ def test_the_name_is_followed_by_pages_letters_harvesters_feeds_and_programs(
     assert dress(**NAMES).status_code == 303
     assert "<h1>Lake Library</h1>" in text(client.get("/?lang=en"))
     assert "<h1>Көл китепканасы</h1>" in text(client.get("/?lang=ru"))  # the first there is
-    assert '<span class="short">Lake</span>' in text(client.get("/help?lang=en"))
+    above = html.document_fromstring(text(client.get("/help?lang=en"))).xpath("//header//a")
+    assert [one.text for one in above if one.get("class") == "name"] == ["Lake"]
     identify = text(client.get("/oai?verb=Identify"))
     assert "<repositoryName>Lake Library</repositoryName>" in identify
     assert "Көл китепканасы" in text(client.get("/opensearch.xml"))
