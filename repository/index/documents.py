@@ -8,6 +8,8 @@ from typing import NamedTuple
 from schemas.messages import Message
 
 Tagged = tuple[str, str]  # a text and the code of its language, "" when that is unknown
+AXES = ("where", "type", "year", "language", "collection", "access")
+LISTED = ("author", "subject")  # axes with thousands of values
 MOST = 30  # values of an axis that has thousands of them
 NOTHING: Mapping[str, tuple[tuple[str | int, int], ...]] = MappingProxyType({})
 

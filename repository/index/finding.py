@@ -1,15 +1,14 @@
 """A page of hits for a query: found, counted, put in order, with passages that show the words."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
+from repository.index import filters, sets, snippets
 from repository.index import query as typed
-from repository.index import sets, snippets, tree
-from repository.index.documents import Hit, Hits
+from repository.index.documents import AXES, LISTED, Hit, Hits
 from repository.index.matching import Snapshot
-from repository.index.segments import AXES, LISTED
 from repository.index.snippets import Sought
-from repository.index.tree import EVERYTHING, And, Node, Or
+from repository.index.tree import EVERYTHING, And, Node
 from schemas.search import Query
 
 
@@ -17,15 +16,15 @@ def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
     """The page of a query in a snapshot."""
     started = time.perf_counter()
     words, notice = typed.parse(query.q)
-    asked = And((words, *_named(snapshot, query)))
+    asked = And((words, *filters.named(snapshot, query)))
     matching = snapshot.select(asked)
-    filters = _filters(snapshot, query)
+    allowed = _filters(snapshot, query)
     if query.among is not None:
         matching &= sets.of(snapshot.having_numbers(query.among), snapshot.size)
-    found = _all(matching, filters)
+    found = _all(matching, allowed)
     facets = {
-        axis: snapshot.counts(axis, _all(matching, {**filters, axis: snapshot.alive}))
-        for axis in filters
+        axis: snapshot.counts(axis, _all(matching, {**allowed, axis: snapshot.alive}))
+        for axis in allowed
     }
     sought = Sought(words)
     results = tuple(
@@ -36,32 +35,20 @@ def find(snapshot: Snapshot, query: Query, *, limit: int) -> Hits:
     return Hits(found.bit_count(), results, facets, took, notice)
 
 
-def _named(snapshot: Snapshot, query: Query) -> Iterator[Node]:
-    """Authors and subjects that nobody has just so: they are looked for as phrases."""
-    for axis, field in (("author", "creators"), ("subject", "subjects")):
-        values = getattr(query, axis)
-        if values and not _all_known(snapshot, axis, values):
-            yield Or(tuple(tree.phrase(value, field) for value in values))
-
-
-def _all_known(snapshot: Snapshot, axis: str, values: Iterable[str]) -> bool:
-    return all(snapshot.knows(axis, value) for value in values)
-
-
 def _filters(snapshot: Snapshot, query: Query) -> dict[str, int]:
     """The documents that each filter lets through; what is not filtered lets all through."""
-    filters = dict.fromkeys((*AXES, *LISTED), snapshot.alive)
-    for axis in filters:
+    allowed = dict.fromkeys((*AXES, *LISTED), snapshot.alive)
+    for axis in allowed:
         values = getattr(query, axis)
-        if values and (axis in AXES or _all_known(snapshot, axis, values)):
-            filters[axis] = snapshot.having(axis, values)
+        if values and (axis in AXES or filters.all_known(snapshot, axis, values)):
+            allowed[axis] = snapshot.having(axis, values)
     if query.year_from or query.year_to:
-        filters["year"] &= snapshot.between(query.year_from or 0, query.year_to or 9999)
-    return filters
+        allowed["year"] &= snapshot.between(query.year_from or 0, query.year_to or 9999)
+    return allowed
 
 
-def _all(matching: int, filters: Mapping[str, int]) -> int:
-    for members in filters.values():
+def _all(matching: int, allowed: Mapping[str, int]) -> int:
+    for members in allowed.values():
         matching &= members
     return matching
 

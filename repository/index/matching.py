@@ -1,7 +1,6 @@
 """Which documents a tree finds in a set of segments, and how well each fits."""
 
 import heapq
-import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
@@ -9,14 +8,13 @@ from itertools import chain
 from operator import and_, or_
 from typing import Any
 
-from repository.index import analysis, sets, tree
-from repository.index.documents import MOST
+from repository.index import sets, terms, tree
+from repository.index.documents import AXES, LISTED, MOST
 from repository.index.rows import Facts
-from repository.index.segments import AXES, LISTED, Segment
-from repository.index.terms import SATURATION
+from repository.index.segments import Segment
+from repository.index.terms import EXACT_BONUS, SATURATION
 from repository.index.tree import And, Is, Node, Not, Or, Phrase, Prefix, Word, Years
 
-EXACT_BONUS = 0.5  # of a word's rarity, for the spelling that was typed
 Pairs = Collection[tuple[int, float]]  # documents and weights
 MANY = 4  # places of a word in one document
 BEGINNINGS = 1000  # words of one field that a prefix may stand for
@@ -145,23 +143,15 @@ class Snapshot:
             if isinstance(leaf, Prefix):
                 _add(scores, member, self._beginning(leaf).items())
             else:
-                for word in self._words(leaf):
+                for word in tree.weighed(leaf):
                     self._score(word, member, scores)
         return scores
-
-    def _words(self, leaf: Word | Phrase) -> Iterator[Word]:
-        if isinstance(leaf, Word):
-            yield leaf
-            return
-        field = "words" if leaf.field == "exact" else leaf.field
-        telling = [one for one in leaf.forms if one not in analysis.STOP] or leaf.forms
-        yield from (tree.word(form, field) for form in telling)
 
     def _score(self, word: Word, member: bytes, scores: list[float]) -> None:
         weights = [
             (offset, _weights(segment, word.field, word.terms)) for offset, segment in self.segments
         ]
-        rarity = self._rarity(sum(len(one) for _, one in weights))
+        rarity = terms.rarity(sum(len(one) for _, one in weights), self.size)
         for offset, each in weights:
             _add(scores, member, each, offset, rarity)
         if word.typed:
@@ -169,9 +159,6 @@ class Snapshot:
                 for number in segment.postings("exact", word.typed).numbers:
                     if member[number + offset]:
                         scores[number + offset] += EXACT_BONUS * rarity
-
-    def _rarity(self, count: int) -> float:
-        return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
 
     def best(self, found: int, scores: list[float], count: int) -> list[int]:
         """The first `count` of the found, best first; of equals the one put in last."""

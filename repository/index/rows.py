@@ -5,13 +5,13 @@ What to index is ours (`terms`): Whoosh's analysers are not used, only its files
 
 import json
 from array import array
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple
 
 from whoosh import columns, formats
 from whoosh.fields import COLUMN, STORED, FieldType, Schema
 
-from repository.index import analysis, terms
+from repository.index import snippets, terms
 from repository.index.documents import Document
 
 NOWHERE = b"-"  # the payload of a stem, which has no position of its own
@@ -105,15 +105,6 @@ def row(document: Document) -> dict[str, Any]:
         "exact": {term: (1.0, where) for term, where in found.positions.items()},
         "identifiers": dict.fromkeys(found.identifiers, 1.0),
         "facts": json.dumps(facts).encode(),
-        "texts": tuple(_texts(document)),
+        "texts": tuple(map(tuple, snippets.texts(document))),
         **found.small,
     }
-
-
-def _texts(document: Document) -> Iterator[tuple[str | None, int | None, str, str]]:
-    """What passages are cut from: file, page, language, text."""
-    for text, language in document.abstracts:
-        yield None, None, language or analysis.language_of(text, document.languages), text
-    for page in document.pages:
-        language = analysis.language_of(page.text, document.languages)
-        yield page.file, page.number, language, page.text

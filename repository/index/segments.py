@@ -9,41 +9,18 @@ import sys
 from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from itertools import islice
 from typing import Any, NamedTuple
 
-from repository.errors import ArchiveError
 from repository.index import rows, sets
+from repository.index.damage import reading
+from repository.index.documents import AXES
 from repository.index.rows import SCHEMA, Facts
 from repository.index.snippets import Text
-from schemas.messages import _
 
-AXES = ("where", "type", "year", "language", "collection", "access")
-LISTED = ("author", "subject")  # with too many values for a set each
 FEW = 4  # of so many documents one is wanted: it is faster to step from one to the next
 REMEMBERED = 128  # posting lists a segment keeps decoded
-
-
-class IndexUnavailable(ArchiveError):
-    """The index is missing or damaged; it can be made again from the database."""
-
-    status = 503
-    retry_after = 60
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """Says of whatever goes wrong in the block that the index cannot be read."""
-    try:
-        yield
-    except IndexUnavailable:
-        raise
-    # A file that was cut or overwritten makes the library raise anything: all of it is damage.
-    except Exception as error:
-        raise IndexUnavailable(
-            _("The search does not work at the moment. Please browse meanwhile.")
-        ) from error
 
 
 class Postings(NamedTuple):

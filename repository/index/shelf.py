@@ -9,9 +9,10 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
+from repository.index.damage import reading
 from repository.index.matching import Snapshot
 from repository.index.rows import SCHEMA
-from repository.index.segments import Segment, reading
+from repository.index.segments import Segment
 
 NAME = "works"
 TRIES = 5  # to open segments while a writer replaces them

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from repository.index import analysis, tree
-from repository.index.documents import Snippet
+from repository.index.documents import Document, Snippet
 from repository.index.tree import Node, Phrase, Prefix, Word
 
 WIDTH = 200  # characters of a passage
@@ -28,6 +28,16 @@ class Text(NamedTuple):
     page: int | None
     language: str
     text: str
+
+
+def texts(document: Document) -> Iterator[Text]:
+    """What an index keeps of a document to cut passages from."""
+    for text, language in document.abstracts:
+        spoken = language or analysis.language_of(text, document.languages)
+        yield Text(None, None, spoken, text)
+    for page in document.pages:
+        language = analysis.language_of(page.text, document.languages)
+        yield Text(page.file, page.number, language, page.text)
 
 
 class Mark(NamedTuple):

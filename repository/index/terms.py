@@ -5,6 +5,7 @@ times what the field is worth, and added up over the fields. An engine that keep
 term and document ranks by `sum / (sum + SATURATION)` times the rarity of the term.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from repository.index import analysis
 from repository.index.documents import Document, Tagged
 
 SATURATION = 4.0
+EXACT_BONUS = 0.5  # of a word's rarity, for the spelling that was typed
 GAP = 100  # between texts that have nothing to do with each other: no phrase spans it
 STEP = 4  # weights are kept as multiples of 1/STEP, so that they compress well
 
@@ -82,6 +84,11 @@ def of(document: Document) -> Terms:
         small=small,
         identifiers=tuple({analysis.identifier(one) for one in document.identifiers}),
     )
+
+
+def rarity(count: int, size: int) -> float:
+    """What a word says that stands in so many of all documents."""
+    return math.log(1 + (size - count + 0.5) / (count + 0.5))
 
 
 def parts(document: Document) -> Iterator[tuple[str, list[Passage]]]:

@@ -107,6 +107,16 @@ def _is_stop(node: Node) -> bool:
     )
 
 
+def weighed(leaf: Word | Phrase) -> Iterator[Word]:
+    """The words by which a document with that leaf is ranked."""
+    if isinstance(leaf, Word):
+        yield leaf
+        return
+    field = "words" if leaf.field == "exact" else leaf.field
+    telling = [one for one in leaf.forms if one not in analysis.STOP] or leaf.forms
+    yield from (word(form, field) for form in telling)
+
+
 def sought(node: Node) -> Iterator[Word | Phrase | Prefix]:
     """The leaves that a document found may contain: those that are not under a Not."""
     if isinstance(node, Word | Phrase | Prefix):

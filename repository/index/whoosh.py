@@ -18,10 +18,10 @@ from whoosh.util.filelock import try_for
 
 from repository.errors import Busy
 from repository.index import analysis, finding, merging, rows
+from repository.index.damage import IndexUnavailable, reading
 from repository.index.documents import Document, Hits
 from repository.index.merging import Merger
 from repository.index.rows import SCHEMA
-from repository.index.segments import IndexUnavailable, reading
 from repository.index.shelf import NAME, Shelf
 from schemas.messages import _
 from schemas.search import Query

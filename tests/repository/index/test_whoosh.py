@@ -14,7 +14,7 @@ import pytest
 
 from repository.errors import Busy
 from repository.index import Document, Page, analysis
-from repository.index.segments import IndexUnavailable
+from repository.index.damage import IndexUnavailable
 from repository.index.whoosh import WhooshIndex
 from schemas.search import Query
 
