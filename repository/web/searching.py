@@ -14,11 +14,12 @@ from sqlalchemy.orm import selectinload
 from repository import access, elsewhere, indexing, pictures
 from repository.access import Action
 from repository.errors import ArchiveError
+from repository.exports import many
 from repository.index import Hits, Snippet, rescue
 from repository.index.rescue import Way
 from repository.models.collections import Collection
 from repository.models.works import Work
-from repository.web import budgets, lists, searches, words
+from repository.web import budgets, lists, searches, taking, words
 from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import search as queries
@@ -76,6 +77,8 @@ def results() -> ResponseReturnValue:
         better=better,
         years=_years(hits, query),
         as_kept=searches.arguments(),
+        files=[(kind.label, _file(ending)) for ending, kind in many.KINDS.items()],
+        most=taking.MOST,
         often=searches.often(),
         page=query.page,
         previous=_address(page=query.page - 1) if query.page > 1 else None,
@@ -212,6 +215,14 @@ def _sorts(query: queries.Query) -> list[dict[str, Any]]:
         }
         for key, label in queries.SORTS.items()
     ]
+
+
+def _file(ending: str) -> str:
+    """Where this search is a file."""
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), "ending": ending}
+    return url_for(
+        "taking.results", **{key: one for key, one in arguments.items() if key != "page"}
+    )
 
 
 def _address(**changed: Any) -> str:

@@ -14,7 +14,7 @@ PUBLIC = {
     "people.record",
     "works.show", "works.file", "works.export", "versions.index", "versions.show", "versions.file",
     "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint",
-    "completions.begun",
+    "completions.begun", "taking.results",
     "reader.show", "reader.search", "reader.picture", "status.report", "reading.show",
     "seats.show", "seats.take", "seats.leave",
     "account.sign_in", "account.enter", "account.sign_out", "account.register", "account.enrol",

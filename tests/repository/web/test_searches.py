@@ -1,12 +1,14 @@
 """Searching from the reader's side: another spelling, completions, searches that are kept."""
 
+import csv
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from repository import alerts, catalogue, publishing
+from repository import alerts, catalogue, publishing, xml
 from repository.clock import now
+from repository.exports.csv import COLUMNS
 from repository.models.accounts import Letter
 from repository.models.searches import SavedSearch
 from repository.models.works import Work
@@ -182,3 +184,26 @@ def test_a_search_without_a_name_is_refused_and_too_many_are(archive, reader, pu
             alerts.keep(session, reader.viewer, name="x", query=f"q={number}", often="never")
     answer = reader.send(page, "/account/searches", typed={"name": "y"}, follow_redirects=True)
     assert "delete one first" in text(answer)
+
+
+def test_what_was_found_can_be_taken_along(client, archive, publish):
+    first = publish("Тоолор, көлдөр", author="Осмонова")
+    publish("=1+1")
+    with archive.writing() as session:
+        catalogue.draft(session, described("Тоолор жашырын"), actor=SYSTEM)
+    assert "/search/results.csv?" in client.get("/search?q=тоолор").text
+    table = client.get("/search/results.csv?q=тоолор")
+    assert table.headers["Content-Disposition"] == 'attachment; filename="works.csv"'
+    rows = list(csv.DictReader(table.get_data().decode("utf-8-sig").splitlines()))
+    assert [(one["number"], one["title"], one["authors"]) for one in rows] == [
+        (str(first), "Тоолор, көлдөр", "Осмонова, Айгүл")
+    ]
+    everything = client.get("/search/results.csv").get_data().decode("utf-8-sig")
+    assert "'=1+1" in everything and "жашырын" not in everything
+    assert client.get("/search/results.bib?q=тоолор").text.startswith("@article{")
+    assert client.get("/search/results.ris?q=тоолор").text.startswith("TY  - JOUR")
+    root = xml.parse(client.get("/search/results.xml?q=тоолор").get_data())
+    assert root.tag.endswith("}collection") and len(root) == 1
+    assert client.get("/search/results.exe?q=тоолор").status_code == 404
+    nothing = client.get("/search/results.csv?q=нетничего").get_data().decode("utf-8-sig")
+    assert nothing.splitlines() == [",".join(COLUMNS)]
