@@ -4,7 +4,18 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import batch, clients, first_page, importing, oai, pages, pipeline, search, shelves
+from benchmarks import (
+    batch,
+    clients,
+    engines,
+    first_page,
+    importing,
+    oai,
+    pages,
+    pipeline,
+    search,
+    shelves,
+)
 
 NAMES = (
     "oai",
@@ -16,6 +27,7 @@ NAMES = (
     "pages",
     "shelves",
     "search",
+    "engines",
     "pipeline",
     "first-page",
 )
@@ -76,6 +88,8 @@ def main() -> None:
             show("Pages of a large archive", shelves.run(folder / "shelves", chosen.shelves))
         if "search" in chosen.names:
             show("Search", search.run(folder / "search", chosen.works // 2))
+        if "engines" in chosen.names:
+            engines.run(folder / "engines", chosen.works // 4)
         if "pipeline" in chosen.names:
             show("A file on arrival", pipeline.run(folder / "pipeline"))
         if "first-page" in chosen.names:

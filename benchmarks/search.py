@@ -44,8 +44,8 @@ class Language:
         return " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=words))
 
 
-def document(language: Language, number: int) -> Document:
-    """A work of about 2 KB."""
+def document(language: Language, number: int, *, pages: int = 2) -> Document:
+    """A work of about 2 KB, or of more pages."""
     chance, spoken = language.chance, language.chance.choice(("ky", "ru"))
     return Document(
         number,
@@ -58,7 +58,7 @@ def document(language: Language, number: int) -> Document:
         year=chance.randint(1960, 2025),
         languages=(spoken,),
         collections=tuple(f"chair-{one}" for one in chance.sample(range(60), 2)),
-        pages=tuple(Page("text.pdf", page, language.text(115)) for page in (1, 2)),
+        pages=tuple(Page("text.pdf", page, language.text(115)) for page in range(1, pages + 1)),
         sort_title=language.text(3),
         published=number,
     )

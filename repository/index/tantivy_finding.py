@@ -55,7 +55,7 @@ class Snapshot:
         found = _all(asked, allowed)
         total, places = self._page(query, composer, words, found, limit=limit)
         results = self._hits(places, Sought(words))
-        facets = self._facets(asked, allowed) if total or allowed else Hits.none().facets
+        facets = self._facets(asked, allowed)
         return Hits(total, results, facets, time.perf_counter() - started, notice)
 
     def _filters(self, query: Query) -> dict[str, Tree]:

@@ -38,7 +38,7 @@ class Shelf:
             for tries in range(1, TRIES):
                 try:
                     return self._look()
-                except (OSError, ValueError):
+                except FileNotFoundError:
                     time.sleep(PAUSE * tries)
             return self._look()
 
