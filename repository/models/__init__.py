@@ -27,6 +27,7 @@ from repository.models import (
     terminals,
     trust,
     uploads,
+    usage,
     works,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "terminals",
     "trust",
     "uploads",
+    "usage",
     "works",
 ]
