@@ -9,6 +9,7 @@ import click
 from repository import (
     accounts,
     archive,
+    documents,
     health,
     logs,
     recovery,
@@ -94,7 +95,8 @@ def serve(
 @click.command()
 @click.pass_obj
 def verify(instance: str) -> None:
-    """Check every file and every inventory in the store against its checksum.
+    """Check every file and every inventory in the store against its checksum, and the scans of
+    documents that came along.
 
     Prints what is damaged and where; goes on after each. Exit code 1 when anything is damaged.
     """
@@ -108,6 +110,10 @@ def verify(instance: str) -> None:
                 damaged += bool(damages)
                 for damage in damages:
                     click.echo(f"{place}: {damage}")
+        with found.reading() as session:
+            for paper, damage in documents.damages(session, found.settings):
+                damaged += 1
+                click.echo(f"document {paper.id} ({paper.name}): {damage}")
     click.echo(f"{checked} objects checked, {damaged} damaged.")
     sys.exit(1 if damaged else 0)
 

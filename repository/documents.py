@@ -4,8 +4,9 @@ Scans lie below the instance by their SHA-512, apart from the store and from sta
 but the staff's own page reads them: no export, no feed, no index knows of these tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,19 @@ def read(answers: Answers) -> dict[str, Any]:
 def path(settings: Settings, sha512: str) -> Path:
     """Where the scan of that SHA-512 lies."""
     return settings.instance / FOLDER / sha512[:2] / sha512
+
+
+def damages(session: Session, settings: Settings) -> Iterator[tuple[Document, str]]:
+    """The scans that are lost, or are not what they were when they came."""
+    query = select(Document).where(Document.sha512.is_not(None), Document.removed.is_(None))
+    for one in session.scalars(query.order_by(Document.id)):
+        place = path(settings, str(one.sha512))
+        if not place.is_file():
+            yield one, "the scan is not there"
+            continue
+        with place.open("rb") as file:
+            if file_digest(file, "sha512").hexdigest() != one.sha512:
+                yield one, "the scan is not what it was"
 
 
 def get(session: Session, number: int) -> Document:

@@ -1,12 +1,15 @@
 """Documents that come with works and accessions: entered, found, taken away with a reason."""
 
+import hashlib
 import os
 from datetime import timedelta
 
 import pytest
 from bookkeeping import booked, entered, source
+from click.testing import CliRunner
 
-from repository import accessions, catalogue, documents, ledger
+import wsgi
+from repository import accessions, catalogue, documents, ledger, settings
 from repository.clock import now
 from repository.errors import Forbidden, Invalid, NotAllowed, NotFound
 from schemas.answers import Answers
@@ -130,3 +133,28 @@ def test_scans_that_no_document_has_go_after_a_day(archive, clerk, work):
         documents.remove(session, documents.get(session, number), reason="-", actor=clerk)
     assert documents.sweep(archive) == 2
     assert [one.exists() for one in (kept, lost, gone, new)] == [True, False, False, True]
+
+
+def test_verify_finds_scans_that_are_lost_or_others(archive, clerk, work):
+    kept = {}
+    for name in ("whole", "changed", "lost", "taken away"):
+        data = name.encode()
+        sha512 = hashlib.sha512(data).hexdigest()
+        place = documents.path(archive.settings, sha512)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(b"other" if name == "changed" else data)
+        if name == "lost":
+            place.unlink()
+        kept[name] = papered(archive, clerk, work, **{**SCAN, "sha512": sha512, "name": name})
+    with archive.writing() as session:
+        gone = documents.get(session, kept["taken away"])
+        documents.remove(session, gone, reason="twice", actor=clerk)
+    documents.path(archive.settings, gone.sha512).unlink()
+    settings.write_file(archive.settings.instance / settings.FILE)
+    run = CliRunner().invoke(wsgi.cli, ["--instance", str(archive.settings.instance), "verify"])
+    assert run.exit_code == 1
+    assert run.stdout.splitlines() == [
+        f"document {kept['changed']} (changed): the scan is not what it was",
+        f"document {kept['lost']} (lost): the scan is not there",
+        "0 objects checked, 2 damaged.",
+    ]
