@@ -81,6 +81,7 @@ from repository import (
 )
 from repository import archive as opening
 from repository.errors import ArchiveError, ConfigurationError
+from repository.usage import daily
 from repository.web import (
     account,
     appearance_pages,
@@ -94,6 +95,7 @@ from repository.web import (
     completions,
     copy_pages,
     correcting,
+    counted,
     current,
     delivering,
     desk,
@@ -230,7 +232,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    for module in (requests, delivering, canonical, signing, words, layout, errors, budgets):
+    for module in (requests, counted, delivering, canonical, signing, words, layout, errors, budgets):
         module.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -332,6 +334,7 @@ def worker(instance: str) -> None:
                 "old notices": working.seldom(partial(notices.sweep, found), every=3600),
                 "lost papers": working.seldom(partial(documents.sweep, found), every=3600),
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
+                "usage": working.seldom(partial(daily.follow, found), every=30),
                 "batches": partial(batches.follow, found),
                 "old batches": working.seldom(partial(batches.sweep, found), every=3600),
                 "duplicates": working.seldom(partial(comparing.compare, found), every=2),

@@ -13,6 +13,7 @@ from repository.index import Index, open_index
 from repository.queue import open_queue
 from repository.settings import Settings
 from repository.store import Store, open_store
+from repository.usage.recording import Recorder
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Archive:
     store: Store
     index: Index
     queue: Huey
+    usage: Recorder
 
     def reading(self) -> AbstractContextManager[Session]:
         """A session over one snapshot."""
@@ -46,11 +48,13 @@ def open_archive(settings: Settings) -> Archive:
         store=open_store(settings.store_url, staging=settings.staging),
         index=open_index(settings.index_url),
         queue=open_queue(settings.queue_url, settings.secret_key),
+        usage=Recorder(settings, engine),
     )
 
 
 def close(archive: Archive) -> None:
-    """Lets go of the database, the index and the queue."""
+    """Lets go of the database, the index and the queue; what was noted of readers is written."""
+    archive.usage.close()
     appearance.detach(archive.settings, archive.engine)
     archive.index.close()
     archive.queue.storage.close()

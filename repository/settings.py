@@ -50,6 +50,8 @@ class Settings:
     reading_log_days: int
     review_days: int
     search_budget: int
+    country_database: str
+    counter_registry: str
     copy_days: int
     ocr: str
     ocr_pages: int
@@ -264,6 +266,15 @@ SETTINGS = (
         _whole,
         "120",
         "Filtered search pages a minute for each network of strangers; 0: no bound.",
+    ),
+    Setting(
+        "country_database",
+        str,
+        "registries",
+        "Countries of readers: registries (comes along), none, or the path of an MMDB file.",
+    ),
+    Setting(
+        "counter_registry", str, "", "The archive's own page in COUNTER's registry, if it has one."
     ),
     Setting("ocr", _choice("auto", "off"), "auto", "Reading scans; auto where Tesseract is there."),
     Setting("ocr_pages", _count, "2000", "The most scanned pages of one file that are read."),
