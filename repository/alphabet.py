@@ -7,12 +7,19 @@ Databases compare keys by code point, so the key moves letters to where they bel
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LAST = "\uf8ff"  # sorts after every letter that may follow
 _AFTER = {"ё": "е" + LAST, "ң": "н" + LAST, "ө": "о" + LAST, "ү": "у" + LAST}
 _LATIN_SHIFT = 0xE000
 LETTERS = "АБВГДЕЁЖЗИЙКЛМНҢОӨПРСТУҮФХЦЧШЩЪЫЬЭЮЯ"
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Between which keys those stand that begin with no letter of these: digits, other scripts.
+OTHERS = (
+    ("", "а"),
+    ("я" + LAST + LAST, chr(_LATIN_SHIFT + ord("a") - 1) + LAST),
+    (chr(_LATIN_SHIFT + ord("z") + 1), chr(0x10FFFF)),
+)
 
 
 def key(text: str) -> str:
@@ -42,6 +49,12 @@ def letter_of(key: str) -> str:
             return letter.upper()
     shifted = chr(ord(key[0]) - _LATIN_SHIFT) if key[0] >= chr(_LATIN_SHIFT) else key[0]
     return initial(shifted)
+
+
+def initials(begins: Iterable[str]) -> list[str]:
+    """The letters of an alphabetical list in order, given what its keys begin with."""
+    found = {letter_of(one) if one else "#" for one in begins}
+    return sorted(found, key=lambda one: ("#" in one, key(one)))
 
 
 def initial(text: str) -> str:

@@ -1,40 +1,26 @@
-"""Lists of what is public, for browsing: by year, author, subject, type and collection."""
+"""What there is to browse by, and which works have it: years, kinds, people, subjects, languages,
+titles, classes, collections."""
 
+import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy.orm import Session, selectinload
 
-from repository import alphabet
+from repository import alphabet, paging
 from repository.models.collections import Collection, work_collections
+from repository.models.shelves import WorkClass, WorkLanguage
 from repository.models.works import File, Work, WorkAgent, WorkSubject
-from schemas.vocabulary import State
+from repository.paging import PUBLIC, Entries, Entry, Mark, Page
+from schemas import vocabulary
 
-PAGE = 25
-PUBLIC = Work.state == State.PUBLISHED
+Which = ColumnElement[bool]
 
-
-class Entry(NamedTuple):
-    """A value to browse by, and how many public works have it."""
-
-    value: str
-    label: str
-    works: int
-
-
-class Mark(NamedTuple):
-    """Where a page of works ended: the sort key and the id of its last work."""
-
-    key: str
-    id: int
-
-
-class Page(NamedTuple):
-    """Works, and the mark from which the next page goes on (None at the end)."""
-
-    works: Sequence[Work]
-    next: Mark | None
+_MEMBERS: dict[str, Any] = {"author": WorkAgent, "subject": WorkSubject}
+_LISTED = {"author": WorkAgent.creator, "subject": WorkSubject.scheme == ""}
+_NAMED = {"author": WorkAgent.name, "subject": WorkSubject.text}
 
 
 def years(session: Session) -> list[Entry]:
@@ -50,64 +36,114 @@ def years(session: Session) -> list[Entry]:
 
 def types(session: Session) -> list[Entry]:
     """Kinds of work, the most frequent first; labels are the vocabulary's keys."""
+    return _counted(session, select(Work.type, func.count()).where(PUBLIC).group_by(Work.type))
+
+
+def languages(session: Session) -> list[Entry]:
+    """Languages of works, the most frequent first; labels are codes."""
+    query = select(WorkLanguage.code, func.count()).join(Work, Work.id == WorkLanguage.work_id)
+    return _counted(session, query.where(PUBLIC).group_by(WorkLanguage.code))
+
+
+def _counted(session: Session, query: Select[*tuple[Any, ...]]) -> list[Entry]:
+    rows = session.execute(query).all()
+    return [Entry(key, key, count) for key, count in sorted(rows, key=lambda row: (-row[1], row))]
+
+
+def named(session: Session, axis: str, letter: str = "", begin: str = "") -> Entries:
+    """Authors or keywords in alphabetical order: those under one letter, from one name on."""
+    table = _MEMBERS[axis]
     query = (
-        select(Work.type, func.count())
-        .where(PUBLIC)
-        .group_by(Work.type)
-        .order_by(func.count().desc(), Work.type)
-    )
-    return [Entry(key, key, count) for key, count in session.execute(query)]
-
-
-def authors(session: Session, *, letter: str = "", limit: int = 1000) -> list[Entry]:
-    """Creators in alphabetical order, those under one letter when it is given."""
-    query = (
-        select(func.min(WorkAgent.name), func.count(func.distinct(Work.id)), WorkAgent.key)
-        .join(Work, Work.id == WorkAgent.work_id)
-        .where(PUBLIC, WorkAgent.creator)
-        .group_by(WorkAgent.key)
-        .order_by(WorkAgent.key)
-        .limit(limit)
-    )
-    if letter:
-        query = query.where(_under(WorkAgent.key, letter))
-    return [Entry(name, name, count) for name, count, _ in session.execute(query)]
-
-
-def subjects(session: Session, *, letter: str = "", limit: int = 1000) -> list[Entry]:
-    """Keywords in alphabetical order, those under one letter when it is given."""
-    query = (
-        select(func.min(WorkSubject.text), func.count(func.distinct(Work.id)), WorkSubject.key)
-        .join(Work, Work.id == WorkSubject.work_id)
-        .where(PUBLIC, WorkSubject.scheme == "")
-        .group_by(WorkSubject.key)
-        .order_by(WorkSubject.key)
-        .limit(limit)
+        select(
+            table.key.label("value"),
+            func.min(_NAMED[axis]).label("label"),
+            func.count(func.distinct(Work.id)).label("works"),
+            func.min(table.key).label("sort"),
+        )
+        .join(Work, Work.id == table.work_id)
+        .where(PUBLIC, _LISTED[axis])
+        .group_by(table.key)
     )
     if letter:
-        query = query.where(_under(WorkSubject.key, letter))
-    return [Entry(text, text, count) for text, count, _ in session.execute(query)]
+        query = query.where(under(table.key, letter))
+    key = alphabet.key(begin)
+    return paging.entries(session, query, (key, key) if key else None)
 
 
-def _under(column: InstrumentedAttribute[str], letter: str) -> ColumnElement[bool]:
+def under(column: Any, letter: str) -> Which:
     """Keys that begin with a letter; "е" must not bring in "ё", which is a letter of its own."""
     begin = alphabet.key(letter)
+    if not begin:
+        return or_(*((column >= low) & (column < high) for low, high in alphabet.OTHERS))
     fits = column.startswith(begin, autoescape=True)
     return fits & ~column.startswith(begin + alphabet.LAST) if len(begin) == 1 else fits
 
 
 def letters(session: Session, axis: str) -> list[str]:
     """The initials under which there is something, in alphabetical order."""
-    table: Any = {"author": WorkAgent, "subject": WorkSubject}[axis]
-    counted = WorkAgent.creator if table is WorkAgent else WorkSubject.scheme == ""
+    if axis == "title":
+        query = select(func.substr(Work.title_key, 1, 2)).where(PUBLIC)
+    else:
+        table = _MEMBERS[axis]
+        query = select(func.substr(table.key, 1, 2)).join(Work, Work.id == table.work_id)
+        query = query.where(PUBLIC, _LISTED[axis])
+    return alphabet.initials(session.scalars(query.distinct()))
+
+
+def which(axis: str, value: str) -> Which | None:
+    """Works that have a value of an axis; None where there can be none of that value."""
+    if axis == "year":
+        known = re.fullmatch(r"[0-9]{1,4}", value)
+        return Work.year == int(value) if known else None
+    if axis == "type":
+        return Work.type == value if value in vocabulary.TYPES else None
+    if axis == "language":
+        known = re.fullmatch(r"[a-z]{2,3}", value)
+        return _among(WorkLanguage, WorkLanguage.code == value) if known else None
+    key = alphabet.key(value)
+    table = _MEMBERS[axis]
+    return _among(table, table.key == key) if key else None
+
+
+def _among(table: Any, *where: ColumnElement[bool]) -> Which:
+    return Work.id.in_(select(table.work_id).where(*where))
+
+
+def everything() -> Which:
+    """All works."""
+    return true()
+
+
+def titled(letter: str) -> Which:
+    """Works whose title begins with a letter."""
+    return under(Work.title_key, letter)
+
+
+def in_class(scheme: str, node: str) -> Which:
+    """Works in a class of a library classification."""
+    return _among(WorkClass, WorkClass.scheme == scheme, WorkClass.node == node)
+
+
+def in_collection(collection: Collection) -> Which:
+    """Works of a collection and of all below it."""
+    ids = [one.id for one in _tree(collection)]
+    gathered = work_collections.c
+    return Work.id.in_(select(gathered.work_id).where(gathered.collection_id.in_(ids)))
+
+
+def _tree(collection: Collection) -> list[Collection]:
+    return [collection, *(below for child in collection.children for below in _tree(child))]
+
+
+def classes(session: Session, scheme: str) -> dict[str, int]:
+    """How many public works are in each class of a scheme; classes without any are left out."""
     query = (
-        select(func.substr(table.key, 1, 2))
-        .join(Work, Work.id == table.work_id)
-        .where(PUBLIC, counted)
-        .distinct()
+        select(WorkClass.node, func.count().label("works"))
+        .join(Work, Work.id == WorkClass.work_id)
+        .where(PUBLIC, WorkClass.scheme == scheme)
+        .group_by(WorkClass.node)
     )
-    found = {alphabet.letter_of(key) for key in session.scalars(query) if key}
-    return sorted(found, key=alphabet.key)
+    return {one.node: one.works for one in session.execute(query)}
 
 
 def collections(session: Session) -> dict[int, int]:
@@ -127,71 +163,46 @@ def collections(session: Session) -> dict[int, int]:
     return {one: len(members) for one, members in works.items()}
 
 
-def _works() -> Select[Work]:
-    return select(Work).where(PUBLIC).options(selectinload(Work.files))
-
-
-def by_year(session: Session, year: int, after: Mark | None = None) -> Page:
-    """Works of one year, by title."""
-    return _page(session, _works().where(Work.year == year), after)
-
-
-def by_type(session: Session, key: str, after: Mark | None = None) -> Page:
-    """Works of one kind, by title."""
-    return _page(session, _works().where(Work.type == key), after)
-
-
-def by_author(session: Session, name: str, after: Mark | None = None) -> Page:
-    """Works that name this creator or contributor, by title."""
-    own = select(WorkAgent.work_id).where(WorkAgent.key == alphabet.key(name))
-    return _page(session, _works().where(Work.id.in_(own)), after)
-
-
-def by_subject(session: Session, text: str, after: Mark | None = None) -> Page:
-    """Works with this keyword or code, by title."""
-    own = select(WorkSubject.work_id).where(WorkSubject.key == alphabet.key(text))
-    return _page(session, _works().where(Work.id.in_(own)), after)
-
-
-def by_collection(session: Session, collection: Collection, after: Mark | None = None) -> Page:
-    """Works of a collection and of all below it, by title."""
-    ids = [one.id for one in _tree(collection)]
-    own = select(work_collections.c.work_id).where(work_collections.c.collection_id.in_(ids))
-    return _page(session, _works().where(Work.id.in_(own)), after)
-
-
-def _tree(collection: Collection) -> list[Collection]:
-    return [collection, *(below for child in collection.children for below in _tree(child))]
-
-
-def _page(session: Session, query: Select[Work], after: Mark | None) -> Page:
-    if after is not None:
-        query = query.where(tuple_(Work.title_key, Work.id) > tuple_(after.key, after.id))
-    query = query.order_by(Work.title_key, Work.id).limit(PAGE + 1)
-    works = session.scalars(query).all()
-    more = len(works) > PAGE
-    last = works[PAGE - 1] if more else None
-    return Page(works[:PAGE], Mark(last.title_key, last.id) if last else None)
-
-
-def newest(session: Session, limit: int = 6) -> Sequence[Work]:
+def newest(session: Session, limit: int = 6, *where: Which) -> Sequence[Work]:
     """The works published last."""
-    query = _works().order_by(Work.published.desc(), Work.id.desc()).limit(limit)
-    return session.scalars(query).all()
+    query = select(Work).where(PUBLIC, *where).options(selectinload(Work.files))
+    return session.scalars(query.order_by(*_LAST).limit(limit)).all()
 
 
-def numbers(session: Session) -> dict[str, int]:
+_LAST = (Work.published.desc(), Work.id.desc())
+
+
+def added(session: Session, after: Mark | None = None) -> Page:
+    """The works published last, page by page; the key of a mark is the moment."""
+    where: list[Which] = []
+    moment = _moment(after.key) if after else None
+    if after and moment:
+        where = [and_(tuple_(Work.published, Work.id) < tuple_(moment, after.id))]
+    works = newest(session, paging.PAGE + 1, *where)
+    last = works[paging.PAGE - 1] if len(works) > paging.PAGE else None
+    mark = Mark(last.published.isoformat(), last.id) if last and last.published else None
+    return Page(works[: paging.PAGE], mark)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def numbers(session: Session, *where: Which) -> dict[str, int]:
     """How much there is: public works, works with a file, people."""
-    public = select(func.count()).select_from(Work).where(PUBLIC)
+    public = select(func.count()).select_from(Work).where(PUBLIC, *where)
     files = (
         select(func.count(func.distinct(File.work_id)))
         .join(Work, Work.id == File.work_id)
-        .where(PUBLIC, File.removed.is_(None))
+        .where(PUBLIC, File.removed.is_(None), *where)
     )
     people = (
         select(func.count(func.distinct(WorkAgent.key)))
         .join(Work, Work.id == WorkAgent.work_id)
-        .where(PUBLIC, WorkAgent.creator)
+        .where(PUBLIC, WorkAgent.creator, *where)
     )
     return {
         "works": session.scalar(public) or 0,

@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from repository import alphabet, credits, namesakes
-from repository.browse import PAGE, PUBLIC, Mark, Page
 from repository.credits import Guess
 from repository.models.people import Author, AuthorForm, Credit, Standing
 from repository.models.works import Work, WorkAgent
+from repository.paging import PUBLIC
 from repository.transliteration import sound
 
 LISTED = 30
@@ -198,15 +198,9 @@ def others(session: Session, author: Author) -> list[str]:
     return list(session.scalars(query.limit(SUGGESTED)))
 
 
-def page_of(session: Session, author: Author, after: Mark | None = None) -> Page:
-    """The public works that are surely this person's, by title."""
-    own = select(Credit.work_id).where(Credit.author_id == author.id, _SURE)
-    query = select(Work).where(PUBLIC, Work.id.in_(own)).options(selectinload(Work.files))
-    if after is not None:
-        query = query.where(tuple_(Work.title_key, Work.id) > tuple_(after.key, after.id))
-    works = session.scalars(query.order_by(Work.title_key, Work.id).limit(PAGE + 1)).all()
-    last = works[PAGE - 1] if len(works) > PAGE else None
-    return Page(works[:PAGE], Mark(last.title_key, last.id) if last else None)
+def theirs(author: Author) -> ColumnElement[bool]:
+    """Works that are surely this person's."""
+    return Work.id.in_(select(Credit.work_id).where(Credit.author_id == author.id, _SURE))
 
 
 def told(author: Author) -> Mapping[str, Any]:

@@ -23,7 +23,7 @@ class WorkClass(Base):
     """A class of a library classification in which a work is, or a class above that."""
 
     __tablename__ = "work_classes"
-    __table_args__ = (Index(None, "scheme", "node"),)
+    __table_args__ = (Index(None, "scheme", "node", "work_id"),)
 
     work_id: Mapped[int] = mapped_column(
         ForeignKey("works.id", ondelete="CASCADE"), primary_key=True

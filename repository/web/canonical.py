@@ -22,11 +22,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     "policies.show": (),
     "written.show": (),
     "browse.index": (),
-    "browse.by": ("value", "letter", "after"),
+    "browse.by": ("value", "letter", "from", "part", "after"),
+    "browse.new": ("after",),
+    "browse.scheme": (),
+    "browse.node": ("part", "after"),
+    "periodicals.index": ("letter", "from"),
+    "periodicals.show": ("before", "after"),
+    "periodicals.issue": ("after",),
     "collections.index": (),
-    "collections.show": ("after",),
-    "people.show": ("after", "all"),
-    "people.record": ("after",),
+    "collections.show": ("part", "after"),
+    "people.show": ("kind", "year", "part", "after", "all"),
+    "people.record": ("kind", "year", "part", "after"),
 }
 
 

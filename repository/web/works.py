@@ -29,6 +29,7 @@ from repository.web import (
     openings,
     schema_org,
     signposting,
+    surroundings,
     texting,
     witness,
     words,
@@ -159,6 +160,7 @@ def page(work: Work, record: records.Record) -> dict[str, Any]:
         "citation": citing.citation(record),
         "exports": [("bib", "BibTeX"), ("ris", "RIS"), ("dc.xml", "Dublin Core"), ("json", "JSON")],
         **_for_machines(work, record),
+        **surroundings.of(work),
         "vocabulary": vocabulary,
     }
 

@@ -10,7 +10,8 @@ from schemas.roles import STAFF, Role
 # What anybody may do; each is here on purpose.
 PUBLIC = {
     "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show", "guides.show",
-    "browse.index", "browse.by", "collections.index", "collections.show", "people.show",
+    "browse.index", "browse.by", "browse.new", "browse.scheme", "browse.node",
+    "periodicals.index", "periodicals.show", "periodicals.issue", "collections.index", "collections.show", "people.show",
     "people.record",
     "works.show", "works.file", "works.export", "versions.index", "versions.show", "versions.file",
     "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint",

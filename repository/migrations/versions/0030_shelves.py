@@ -16,7 +16,7 @@ _SORTED = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 _SOME = 500  # works at a time
 _INDEXES = (
     ("work_languages", ["code"]),
-    ("work_classes", ["scheme", "node"]),
+    ("work_classes", ["scheme", "node", "work_id"]),
     ("work_hosts", ["work_id"]),
     ("work_hosts", ["key", "part_key"]),
     ("work_hosts", ["slug"]),

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from repository import archive as opening
-from repository import browse, catalogue, publishing
+from repository import catalogue, paging, publishing
 from repository.viewers import SYSTEM
 from schemas import vocabulary
 
@@ -21,7 +21,9 @@ def archive(chosen, samples):
 
 PAGES = (
     "/", "/about", "/help", "/browse", "/browse/year", "/browse/author", "/browse/subject",
-    "/browse/type", "/collections", "/search", "/search?q=тил", "/gallery",
+    "/browse/type", "/browse/title", "/browse/language", "/browse/new", "/browse/udc",
+    "/browse/bbk", "/browse/grnti", "/browse/udc/5", "/periodicals", "/collections",
+    "/search", "/search?q=тил", "/gallery",
 )  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def test_a_collection_lists_the_works_of_those_below_it(client, archive):
 
 
 def test_the_pages_of_a_long_list_follow_one_another_without_gaps(client, archive, monkeypatch):
-    monkeypatch.setattr(browse, "PAGE", 3)
+    monkeypatch.setattr(paging, "PAGE", 3)
     made = []
     for number in range(8):
         with archive.writing() as session:
