@@ -16,7 +16,7 @@ from repository.index.documents import AXES, LISTED, Document
 from repository.index.snippets import Text
 
 RULES = f"{analysis.RULES}, rows 1"  # what an index was made with
-LEVELS = "0123456789abcdef"
+LEVELS = "0123456789abcdefghij"
 FINENESS = 2  # levels from a weight to the double of it
 TEXTUAL = tuple(axis for axis in (*AXES, *LISTED) if axis != "year")
 NEVER = 10_000  # the year of what has none, among the oldest
