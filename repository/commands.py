@@ -111,9 +111,9 @@ def verify(instance: str) -> None:
                 for damage in damages:
                     click.echo(f"{place}: {damage}")
         with found.reading() as session:
-            for paper, damage in documents.damages(session, found.settings):
+            for paper, why in documents.damages(session, found.settings):
                 damaged += 1
-                click.echo(f"document {paper.id} ({paper.name}): {damage}")
+                click.echo(f"document {paper.id} ({paper.name}): {why}")
     click.echo(f"{checked} objects checked, {damaged} damaged.")
     sys.exit(1 if damaged else 0)
 

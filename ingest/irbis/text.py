@@ -1,0 +1,84 @@
+"""IRBIS64's text exchange: a line a field, `#TAG: text`, and `*****` after each record."""
+
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+from ingest.irbis import encodings
+from ingest.irbis.records import Broken, Field, Record
+
+END = "*****"
+LONGEST = 2**22  # bytes of one line
+_FIELD = re.compile(r"#(\d{1,10}): ?(.*)", re.DOTALL)
+
+
+def read(source: BinaryIO, *, name: str, encoding: str = "") -> Iterator[Record | Broken]:
+    """The records of a file, in its order, and what could not be read, each with its place.
+
+    A line that is no field spoils itself alone: its record is given without it. The last record
+    may lack its end.
+    """
+    sample = source.read(encodings.SAMPLE)
+    chosen = encoding or encodings.of(sample)
+    fields: list[Field] = []
+    begins = 1
+    for number, line in _lines(sample, source):
+        place = f"{name}, line {number}"
+        if len(line) > LONGEST:
+            yield Broken(place, f"The line is longer than {LONGEST >> 20} MB.")
+            continue
+        try:
+            text = line.decode(chosen)
+        except UnicodeDecodeError as error:
+            yield Broken(place, f"Byte {error.start + 1} of the line is not {chosen}.")
+            continue
+        if text.strip() == END:
+            if fields:
+                yield Record(tuple(fields), place=f"{name}, line {begins}")
+            fields, begins = [], number + 1
+        elif text.strip():
+            found = _field(text)
+            if isinstance(found, Field):
+                fields.append(found)
+            else:
+                yield Broken(place, found)
+    if fields:
+        yield Record(tuple(fields), place=f"{name}, line {begins}")
+
+
+def _lines(sample: bytes, source: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file whose beginning has been read, with their numbers."""
+    rest = encodings.bare(sample)
+    whole, _, begun = rest.rpartition(b"\n")
+    lines: Iterable[bytes] = BytesIO(whole + b"\n") if whole else ()
+    number = 0
+    for line in lines:
+        number += 1
+        yield number, line.rstrip(b"\r\n")
+    while begun or (begun := source.readline(LONGEST + 1)):
+        line = begun if begun.endswith(b"\n") else begun + source.readline(LONGEST + 1)
+        number += 1
+        yield number, line[: LONGEST + 1].rstrip(b"\r\n")
+        while not line.endswith(b"\n") and len(line) > LONGEST:
+            line = source.readline(LONGEST + 1)
+            if not line:
+                break
+        begun = b""
+
+
+def _field(line: str) -> Field | str:
+    """A line as a field, or why it is none."""
+    found = _FIELD.fullmatch(line)
+    if found is None:
+        return "This is no field: a line begins with #, the number of the field and a colon."
+    return Field(int(found[1]), found[2])
+
+
+def write(records: Iterable[Record], encoding: str = "utf-8") -> Iterator[bytes]:
+    """Records as lines. Raises UnicodeEncodeError where the encoding lacks a letter."""
+    for record in records:
+        for field in record.fields:
+            text = re.sub(r"[\r\n]+", " ", field.text)
+            yield f"#{field.tag}: {text}\r\n".encode(encoding)
+        yield f"{END}\r\n".encode(encoding)
