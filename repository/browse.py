@@ -14,6 +14,7 @@ from repository.models.collections import Collection, work_collections
 from repository.models.shelves import WorkClass, WorkLanguage
 from repository.models.works import File, Work, WorkAgent, WorkSubject
 from repository.paging import PUBLIC, Entries, Entry, Mark, Page
+from repository.tallies import remembered
 from schemas import vocabulary
 
 Which = ColumnElement[bool]
@@ -23,6 +24,7 @@ _LISTED = {"author": WorkAgent.creator, "subject": WorkSubject.scheme == ""}
 _NAMED = {"author": WorkAgent.name, "subject": WorkSubject.text}
 
 
+@remembered
 def years(session: Session) -> list[Entry]:
     """Years with public works, newest first."""
     query = (
@@ -34,11 +36,13 @@ def years(session: Session) -> list[Entry]:
     return [Entry(str(year), str(year), count) for year, count in session.execute(query)]
 
 
+@remembered
 def types(session: Session) -> list[Entry]:
     """Kinds of work, the most frequent first; labels are the vocabulary's keys."""
     return _counted(session, select(Work.type, func.count()).where(PUBLIC).group_by(Work.type))
 
 
+@remembered
 def languages(session: Session) -> list[Entry]:
     """Languages of works, the most frequent first; labels are codes."""
     query = select(WorkLanguage.code, func.count()).join(Work, Work.id == WorkLanguage.work_id)
@@ -79,6 +83,7 @@ def under(column: Any, letter: str) -> Which:
     return fits & ~column.startswith(begin + alphabet.LAST) if len(begin) == 1 else fits
 
 
+@remembered
 def letters(session: Session, axis: str) -> list[str]:
     """The initials under which there is something, in alphabetical order."""
     if axis == "title":
@@ -135,6 +140,7 @@ def _tree(collection: Collection) -> list[Collection]:
     return [collection, *(below for child in collection.children for below in _tree(child))]
 
 
+@remembered
 def classes(session: Session, scheme: str) -> dict[str, int]:
     """How many public works are in each class of a scheme; classes without any are left out."""
     query = (
@@ -146,6 +152,7 @@ def classes(session: Session, scheme: str) -> dict[str, int]:
     return {one.node: one.works for one in session.execute(query)}
 
 
+@remembered
 def collections(session: Session) -> dict[int, int]:
     """How many public works each collection holds, those of its children included; by id."""
     query = (

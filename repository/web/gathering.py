@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from repository import browse, collections, portraits
+from repository import browse, collections, portraits, tallies
 from repository.models.collections import Collection
 from repository.web import listing, lists, words
 from repository.web.current import reading
@@ -48,11 +49,19 @@ def show(slug: str) -> ResponseReturnValue:
 def _portrait(found: Collection, works: int) -> dict[str, Any]:
     session, which = reading(), browse.in_collection(found)
     newest = browse.newest(session, NEWEST, which) if works > MANY else []
+    counted = tallies.of(session, f"in {found.slug}", lambda: _counted(session, which))
     return {
         "newest": [lists.row(work) for work in newest],
+        **counted,
+        "kinds": listing.typed(counted["kinds"]),
+    }
+
+
+def _counted(session: Session, which: browse.Which) -> dict[str, Any]:
+    return {
         "numbers": browse.numbers(session, which),
         "people": portraits.people(session, which),
-        "kinds": listing.typed(portraits.kinds(session, which)),
+        "kinds": portraits.kinds(session, which),
         "years": portraits.years(session, which),
     }
 

@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from repository import appearance, browse, clock, site_pages
+from repository import appearance, browse, clock, site_pages, tallies
+from repository.usage import figures
 from repository.web import gathering, guides, lists, schema_org, words, written
 from repository.web.current import archive, reading
 from repository.web.guard import public
@@ -19,8 +20,9 @@ def home() -> ResponseReturnValue:
     name = appearance.name(site, words.language())
     return render_template(
         "pages/home.html",
-        numbers=browse.numbers(reading()),
+        numbers=tallies.of(reading(), "numbers", lambda: browse.numbers(reading())),
         newest=[lists.row(work) for work in browse.newest(reading())],
+        much_read=[lists.row(work) for work in figures.most_read(reading())],
         collections=gathering.tree(),
         schema_org=schema_org.script(schema_org.site(name, site.base_url)),
     )
