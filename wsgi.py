@@ -49,6 +49,7 @@ import repository.commands
 import repository.duplicate_commands
 import repository.export_commands
 import repository.mail_commands
+import repository.usage.commands
 import repository.user_commands
 from ingest import arrivals, bringing, deposit, derive, files, ocr, pictures, unfinished, virus
 from ingest import demonstration as samples
@@ -97,6 +98,7 @@ from repository.web import (
     copy_pages,
     correcting,
     counted,
+    counter,
     current,
     delivering,
     desk,
@@ -132,6 +134,7 @@ from repository.web import (
     taking,
     token_pages,
     transfer_pages,
+    usage_pages,
     withdrawing,
     words,
     works,
@@ -202,6 +205,8 @@ BLUEPRINTS = (
     robots.blueprint,
     opensearch.blueprint,
     feeds.blueprint,
+    usage_pages.blueprint,
+    counter.blueprint,
     oai.resource_pages.blueprint,
     oai.views.oai,
     oai.reading_pages.reading,
@@ -365,6 +370,7 @@ for command in (
     *repository.audit_commands.COMMANDS,
     *repository.mail_commands.COMMANDS,
     *repository.export_commands.COMMANDS,
+    *repository.usage.commands.COMMANDS,
     *ingest.commands.COMMANDS,
     *ingest.attach_commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,

@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "guides.show": (),
     "policies.show": (),
     "written.show": (),
+    "usage.whole": (),
     "browse.index": (),
     "browse.by": ("value", "letter", "from", "part", "after"),
     "browse.new": ("after",),

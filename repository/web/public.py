@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from repository import appearance, browse, clock, site_pages, tallies
 from repository.usage import figures
+from repository.usage import figures
 from repository.web import gathering, guides, lists, schema_org, words, written
 from repository.web.current import archive, reading
 from repository.web.guard import public
@@ -22,6 +23,7 @@ def home() -> ResponseReturnValue:
         "pages/home.html",
         numbers=tallies.of(reading(), "numbers", lambda: browse.numbers(reading())),
         newest=[lists.row(work) for work in browse.newest(reading())],
+        much_read=[lists.row(work) for work in figures.most_read(reading())],
         much_read=[lists.row(work) for work in figures.most_read(reading())],
         collections=gathering.tree(),
         schema_org=schema_org.script(schema_org.site(name, site.base_url)),

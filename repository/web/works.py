@@ -21,6 +21,7 @@ from repository import access, appearance, catalogue, history, merging, records,
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
+from repository.usage import figures
 from repository.web import (
     citing,
     covers,
@@ -162,6 +163,7 @@ def page(work: Work, record: records.Record) -> dict[str, Any]:
         **_for_machines(work, record),
         **surroundings.of(work),
         "vocabulary": vocabulary,
+        "used": figures.of_work(reading(), work.id),
     }
 
 
