@@ -56,7 +56,7 @@ class Item(NamedTuple):
 
 def header(wanted: Wanted, house: House, *, created: datetime) -> dict[str, Any]:
     """Report_Header."""
-    filters = {
+    filters: dict[str, Any] = {
         "Begin_Date": wanted.begin.isoformat(),
         "End_Date": wanted.end.isoformat(),
         **{_SHOWN[name]: list(values) for name, values in wanted.filters.items() if name in _SHOWN},
