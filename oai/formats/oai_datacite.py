@@ -20,6 +20,7 @@ from schemas import work as profile
 NAMESPACE = "http://schema.datacite.org/oai/oai-1.1/"
 SCHEMA = "http://schema.datacite.org/oai/oai-1.1/oai.xsd"
 VERSION = 2
+ENDING = "datacite"
 
 KERNEL = "4.6"
 KERNEL_SCHEMA = "https://schema.datacite.org/meta/kernel-4.6/metadata.xsd"
@@ -72,6 +73,11 @@ def render(record: Record) -> etree._Element:
         ),
         SCHEMA,
     )
+
+
+def alone(record: Record) -> etree._Element:
+    """The record in DataCite's kernel, as a document of its own."""
+    return resource(record)
 
 
 def resource(record: Record) -> etree._Element:

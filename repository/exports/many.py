@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from repository import plugins
-from repository.exports import bibtex, csv, ris
+from repository.exports import bibtex, csl, csv, ris
 from repository.records import Record
 
 MARC = "http://www.loc.gov/MARC21/slim"
@@ -24,11 +24,15 @@ class Kind(NamedTuple):
 
 
 def _bibtex(records: Sequence[Record]) -> bytes:
-    return b"\n".join(map(bibtex.dumps, records))
+    return b"".join(bibtex.render_many(records))
 
 
 def _ris(records: Sequence[Record]) -> bytes:
-    return b"\r\n".join(map(ris.dumps, records))
+    return b"".join(ris.render_many(records))
+
+
+def _csl(records: Sequence[Record]) -> bytes:
+    return b"".join(csl.render_many(records))
 
 
 def _marcxml(records: Sequence[Record]) -> bytes:
@@ -42,5 +46,6 @@ KINDS: Mapping[str, Kind] = {
     "csv": Kind("CSV", csv.MEDIA_TYPE, csv.dumps_all),
     "bib": Kind("BibTeX", bibtex.MEDIA_TYPE, _bibtex),
     "ris": Kind("RIS", ris.MEDIA_TYPE, _ris),
+    "csl.json": Kind("CSL-JSON", csl.MEDIA_TYPE, _csl),
     "xml": Kind("MARCXML", "application/marcxml+xml", _marcxml),
 }

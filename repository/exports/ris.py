@@ -1,8 +1,9 @@
 """RIS, the tagged format of reference managers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from repository.exports import parts
+from repository.exports import csl, parts
 from repository.records import Record
 from schemas import work as profile
 
@@ -21,6 +22,7 @@ KINDS = {
     "textbook": "BOOK",
     "book-part": "CHAP",
     "periodical": "JFULL",
+    "periodical-issue": "JFULL",
     "doctoral-thesis": "THES",
     "master-thesis": "THES",
     "bachelor-thesis": "THES",
@@ -34,6 +36,8 @@ KINDS = {
     "video": "VIDEO",
     "map": "MAP",
 }
+HOSTED = {"book": "CHAP", "conference": "CPAPER"}
+PEOPLE = {"AU": "author", "A2": "editor", "A4": "translator"}
 
 
 def dumps(record: Record) -> bytes:
@@ -42,12 +46,36 @@ def dumps(record: Record) -> bytes:
     return ("\r\n".join([*lines, "ER  - "]) + "\r\n").encode()
 
 
+def render_many(records: Iterable[Record]) -> Iterator[bytes]:
+    """A reference for each, with an empty line between them."""
+    for position, record in enumerate(records):
+        yield (b"\r\n" if position else b"") + dumps(record)
+
+
+def _kind(document: dict[str, Any]) -> str:
+    key = profile.work_type(document).key
+    host = document.get("host") or {}
+    if key in ("article", "review-article") and host.get("kind") in HOSTED:
+        return HOSTED[host["kind"]]
+    return KINDS.get(key, "GEN")
+
+
+def _name(name: dict[str, str]) -> str:
+    """ "Family, Given", an organisation as it is."""
+    if "literal" in name:
+        return name["literal"]
+    return ", ".join(filter(None, (name["family"], name.get("given"))))
+
+
 def _tags(record: Record) -> Iterator[tuple[str, str]]:
     document, host = record.document, record.document.get("host") or {}
-    yield "TY", KINDS.get(profile.work_type(document).key, "GEN")
-    for creator in document.get("creators", ()):
-        yield "AU", profile.agent_name(creator)
-    yield "TI", profile.main_title(document)["text"]
+    thesis = document.get("thesis") or {}
+    people = csl.people(document)
+    yield "TY", _kind(document)
+    for tag, variable in PEOPLE.items():
+        for one in people.get(variable, ()):
+            yield tag, _name(one)
+    yield "TI", csl.title(document)
     yield "T2", host.get("title", "")
     yield "VL", host.get("volume", "")
     yield "IS", host.get("issue", "")
@@ -56,10 +84,11 @@ def _tags(record: Record) -> Iterator[tuple[str, str]]:
     yield "EP", last
     yield "PY", str(profile.year(document) or "")
     yield "DA", document.get("issued", "").rstrip("?~%").replace("-", "/")
-    for publisher in document.get("publishers", ())[:1]:
-        yield "PB", publisher["name"]
-        yield "CY", publisher.get("place", "")
-    yield "PB", (document.get("thesis") or {}).get("grantor", "")
+    publisher = (document.get("publishers") or [{}])[0]
+    yield "PB", thesis.get("grantor") or publisher.get("name", "")
+    yield "CY", thesis.get("place") or publisher.get("place", "")
+    yield "ET", document.get("edition", "")
+    yield "M3", csl.genre(document)
     for abstract in document.get("abstracts", ())[:1]:
         yield "AB", abstract["text"]
     for keyword in document.get("keywords", ()):

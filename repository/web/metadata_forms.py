@@ -33,7 +33,7 @@ class Form(NamedTuple):
 
 def described() -> dict[str, str]:
     """The media types by ending of what describes the work itself."""
-    exports = {ending: media_type for ending, (media_type, _) in citing.EXPORTS.items()}
+    exports = {ending: one.media_type for ending, one in citing.described().items()}
     return {**exports, "jsonld": schema_org.MEDIA_TYPE}
 
 
@@ -47,7 +47,7 @@ def known() -> dict[str, Form]:
     """All forms, by ending."""
     forms = described()
     return {
-        **{ending: Form(*one) for ending, one in citing.EXPORTS.items()},
+        **{ending: Form(*one[:2]) for ending, one in _exports().items()},
         "jsonld": Form(schema_org.MEDIA_TYPE, json_ld),
         "linkset": Form(
             signposting.LINKSET, lambda record: signposting.linkset_text(record, forms)
@@ -56,6 +56,11 @@ def known() -> dict[str, Form]:
             signposting.LINKSET_JSON, lambda record: signposting.linkset_json(record, forms)
         ),
     }
+
+
+def _exports() -> dict[str, citing.Export]:
+    """All exports; of two with one media type the one that machines are told of comes first."""
+    return {**citing.described(), **citing.exports()}
 
 
 def asked() -> str | None:
@@ -84,6 +89,7 @@ def answer(record: Record, ending: str) -> Response:
     if ending not in signposting.LINKSETS:
         links = signposting.beside(record.url, "describes")
     made.headers["Link"] = signposting.header(links)
+    made.headers["Content-Disposition"] = citing.disposition(record, ending)
     made.headers["Content-Location"] = f"{record.url}.{ending}"
     made.headers["Access-Control-Allow-Origin"] = "*"
     made.headers["Access-Control-Expose-Headers"] = "Link"

@@ -159,7 +159,7 @@ def page(work: Work, record: records.Record) -> dict[str, Any]:
         "edition": None,
         "mine": viewer().id is not None and viewer().id == work.owner_id,
         "citation": citing.citation(record),
-        "exports": [("bib", "BibTeX"), ("ris", "RIS"), ("dc.xml", "Dublin Core"), ("json", "JSON")],
+        "exports": citing.offered(),
         **_for_machines(work, record),
         **surroundings.of(work),
         "vocabulary": vocabulary,

@@ -13,7 +13,7 @@ PUBLIC = {
     "browse.index", "browse.by", "browse.new", "browse.scheme", "browse.node",
     "periodicals.index", "periodicals.show", "periodicals.issue", "collections.index", "collections.show", "people.show",
     "people.record",
-    "works.show", "works.file", "works.export", "versions.index", "versions.show", "versions.file",
+    "works.show", "works.file", "works.export", "citations.show", "citations.card", "versions.index", "versions.show", "versions.file",
     "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint",
     "completions.begun", "taking.results",
     "reader.show", "reader.search", "reader.picture", "status.report", "reading.show",

@@ -97,6 +97,9 @@ def test_every_form_has_an_address_of_its_own(house):
         endings = list(metadata_forms.known())
     for ending in endings:
         answer = requests.get(f"{house.url}/works/{house.open}.{ending}", timeout=10)
+        if ending == "etdms.xml":  # for theses alone
+            assert answer.status_code == 404
+            continue
         assert answer.status_code == 200 and answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
