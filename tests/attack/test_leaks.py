@@ -160,6 +160,9 @@ class Seeded:
             "abstracts": [{"text": f"{title}.", "language": "ru"}],
             "issued": "2024",
             "languages": ["ru"],
+            "keywords": [{"text": "мөңгү", "language": "ky"}],
+            "classification": [{"scheme": "udc", "code": "55"}],
+            "host": {"kind": "journal", "title": "Жарчы", "issn": ["1694-7711"], "issue": "2"},
             "licence": "in-copyright",
         }
 
@@ -341,13 +344,18 @@ GIVEN = {  # what stands for the arguments of the URL map
     "ending": lambda seed: [*metadata_forms.described(), *signposting.LINKSETS, "csv", "xlsx"],
     "version": lambda seed: [1],
     "step": lambda seed: ["about", "files", "rights", "check"],
-    "axis": lambda seed: ["author", "year", "type", "subject"],
+    "axis": lambda seed: ["author", "year", "type", "subject", "title", "language"],
     "slug": lambda seed: ["nowhere"],
     "key": lambda seed: ["base"],
     "filename": lambda seed: ["archive.css"],
     "token": lambda seed: ["nothing"],
 }
-ELSEWHERE = {"people.show": ["Асанова, Айгүл"]}
+ELSEWHERE = {
+    "people.show": ["Асанова, Айгүл"],
+    "browse.node": ["udc", "55"],
+    "periodicals.show": ["1694-7711"],
+    "periodicals.issue": ["1694-7711", "2024-0-2"],
+}
 
 
 def readable(rule: Rule) -> bool:
@@ -383,6 +391,8 @@ def places(app, seed) -> Iterator[tuple[str, str]]:
     yield "search.results", f"/search?q={quote('туман')}"
     yield "api.found", f"/api/search?q={quote(BAIT)}"
     yield "pages.home", "/?lang=ru"
+    for value in ("language?value=ru", f"subject?value={quote('мөңгү')}", "year?value=2024"):
+        yield "browse.by", f"/browse/{value}"
     for verb in ("Identify", "ListSets", "ListMetadataFormats"):
         yield "oai.endpoint", f"/oai?verb={verb}"
     for prefix in ("oai_dc", "mets", "didl", "oai_datacite", "marcxml", "rdf", "mods", "qdc"):
