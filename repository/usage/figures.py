@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from repository.clock import now
@@ -30,13 +30,6 @@ class Month(NamedTuple):
     """What was counted in a month, named by its first day."""
 
     first: date
-    figures: Figures
-
-
-class Used(NamedTuple):
-    """A work in a list of the most used."""
-
-    work: Work
     figures: Figures
 
 
@@ -69,11 +62,11 @@ def months(
     session: Session, which: ColumnElement[bool] | None = None, *, most: int = MONTHS
 ) -> list[Month]:
     """Use by the month, oldest first, from the first that has any; at most so many, to today's."""
-    query = select(UsageDay.day, *_SUMS).where(*_among(which)).group_by(UsageDay.day)
-    sums: dict[date, list[int]] = {}
-    for day, *figures in session.execute(query):
-        old = sums.get(day.replace(day=1), [0, 0, 0, 0])
-        sums[day.replace(day=1)] = [a + b for a, b in zip(old, figures, strict=True)]
+    # The month as text, not the day: then the table is read once, and not by its index.
+    month = func.substr(cast(UsageDay.day, String), 1, 7)
+    query = select(month, *_SUMS).where(*_among(which)).group_by(month)
+    rows = session.execute(query)
+    sums = {date.fromisoformat(f"{name}-01"): figures for name, *figures in rows}
     if not sums:
         return []
     last = max(*sums, now().date().replace(day=1))
@@ -93,32 +86,37 @@ def top(
     *,
     since: date | None = None,
     limit: int = LISTED,
-) -> list[Used]:
-    """The public works that were read most, and looked at most."""
+) -> list[tuple[int, Figures]]:
+    """The numbers of the public works that were read most, and looked at most."""
     days = [UsageDay.day >= since] if since else []
-    sums: Any = (
-        select(
-            UsageDay.work_id, *(one.label(name) for one, name in zip(_SUMS, "abcd", strict=True))
-        )
+    names = ("views", "unique_views", "downloads", "unique_downloads")
+    sums = (
+        select(UsageDay.work_id, *(one.label(name) for one, name in zip(_SUMS, names, strict=True)))
         .where(*_among(which), *days)
         .group_by(UsageDay.work_id)
         .subquery()
     )
     query = (
-        select(Work, sums.c.a, sums.c.b, sums.c.c, sums.c.d)
-        .join(sums, sums.c.work_id == Work.id)
+        select(sums)
+        .join(Work, Work.id == sums.c.work_id)
         .where(PUBLIC)
-        .options(selectinload(Work.files))
-        .order_by(sums.c.d.desc(), sums.c.b.desc(), Work.id.desc())
+        .order_by(sums.c.unique_downloads.desc(), sums.c.unique_views.desc(), Work.id.desc())
         .limit(limit)
     )
-    return [Used(work, Figures(*figures)) for work, *figures in session.execute(query)]
+    return [(number, Figures(*figures)) for number, *figures in session.execute(query)]
 
 
-def most_read(session: Session, days: int = 30, limit: int = 5) -> Sequence[Work]:
-    """The public works that were read most in the last days; none that nobody has read."""
+def most_read(session: Session, days: int = 30, limit: int = 5) -> list[int]:
+    """Numbers of the public works that were read most in the last days; none that nobody read."""
     used = top(session, since=now().date() - timedelta(days=days), limit=limit)
-    return [one.work for one in used if one.figures.unique_downloads]
+    return [number for number, figures in used if figures.unique_downloads]
+
+
+def works(session: Session, numbers: Sequence[int]) -> list[Work]:
+    """The works of these numbers that are public now, in this order."""
+    query = select(Work).where(PUBLIC, Work.id.in_(numbers)).options(selectinload(Work.files))
+    found = {work.id: work for work in session.scalars(query)}
+    return [found[one] for one in numbers if one in found]
 
 
 def countries(

@@ -95,7 +95,7 @@ def made(session: Session, wanted: Wanted, house: House) -> tuple[Wanted, list[I
 
 def as_json(wanted: Wanted, found: Sequence[Item], house: House, created: datetime) -> Any:
     """The whole report."""
-    lines = [
+    lines: list[Any] = [
         {
             **one.described,
             "Attribute_Performance": [

@@ -5,7 +5,16 @@ import io
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    request,
+    url_for,
+)
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import ColumnElement
@@ -18,10 +27,18 @@ from repository.usage.countries import NONE
 from repository.web import lists, words, works
 from repository.web.current import archive, reading
 from repository.web.guard import public
+from repository.web.memory import Memory
 from schemas import work as profile
 from schemas.vocabulary import State
 
 blueprint = Blueprint("usage", __name__)
+
+
+@blueprint.record_once
+def remember(state: BlueprintSetupState) -> None:
+    """Gives the application its memory of sums."""
+    state.app.extensions["usage memory"] = Memory()
+
 
 YEAR = timedelta(days=365)
 COLUMNS = ("month", "investigations", "unique_investigations", "requests", "unique_requests")
@@ -127,18 +144,51 @@ def _collection(slug: str) -> Subject:
     return Subject(which, found.name(words.language()), url_for("collections.show", slug=slug))
 
 
-def _page(subject: Subject) -> str:
+class Sums(NamedTuple):
+    """All that is added up of a subject."""
+
+    total: figures.Figures
+    months: list[figures.Month]
+    most: list[tuple[int, figures.Figures]]
+    countries: list[tuple[str, figures.Figures]]
+    since: date | None
+
+
+def _added_up(subject: Subject) -> Sums:
+    """The sums of a subject; countries not of one work, where they could tell who it was."""
     session, since = reading(), now().date() - YEAR
-    most = figures.top(session, subject.which, since=since) if subject.several else []
+    return Sums(
+        figures.total(session, subject.which),
+        figures.months(session, subject.which),
+        figures.top(session, subject.which, since=since) if subject.several else [],
+        figures.countries(session, subject.which) if subject.several else [],
+        figures.first_day(session),
+    )
+
+
+def much_read() -> list[dict[str, Any]]:
+    """Lines of the works that were read most in the last month."""
+    numbers = _memory().get("much read", lambda: figures.most_read(reading()))
+    return [lists.row(work) for work in figures.works(reading(), numbers)]
+
+
+def _memory() -> Memory:
+    return current_app.extensions["usage memory"]
+
+
+def _page(subject: Subject) -> str:
+    sums = _memory().get(subject.href, lambda: _added_up(subject))
+    told = dict(sums.most)
+    most = figures.works(reading(), list(told))
     return render_template(
         "usage/show.html",
         subject=subject,
-        total=figures.total(session, subject.which),
-        months=[(_month(one.first), one.figures) for one in figures.months(session, subject.which)],
-        most=[(lists.row(one.work), one.figures) for one in most],
-        countries=_countries(subject),
+        total=sums.total,
+        months=[(_month(one.first), one.figures) for one in sums.months],
+        most=[(lists.row(one), told[one.id]) for one in most],
+        countries=_countries(sums),
         known=archive().settings.country_database != NONE,
-        since=figures.first_day(session),
+        since=sums.since,
         csv=url_for(f"{request.endpoint}_csv", **(request.view_args or {})),
         chart=chart,
     )
@@ -148,16 +198,13 @@ def _month(first: date) -> str:
     return words.edtf(f"{first:%Y-%m}")
 
 
-def _countries(subject: Subject) -> list[dict[str, Any]]:
-    """Countries with their names; not of one work, where a single reader could be known by it."""
-    if not subject.several:
-        return []
+def _countries(sums: Sums) -> list[dict[str, Any]]:
+    """Countries with their names, and how long their bars are beside the longest."""
     names = words.locale().territories
-    found = figures.countries(reading(), subject.which)
-    most = max((sums.unique_views for _code, sums in found), default=1) or 1
+    most = max((one.unique_views for _code, one in sums.countries), default=1) or 1
     return [
-        {"name": names.get(code, code), "figures": sums, "share": sums.unique_views / most}
-        for code, sums in found
+        {"name": names.get(code, code), "figures": one, "share": one.unique_views / most}
+        for code, one in sums.countries
     ]
 
 
