@@ -63,7 +63,7 @@ def header(wanted: Wanted, house: House, *, created: datetime) -> dict[str, Any]
     }
     if "item_id" in wanted.filters:
         filters["Item_ID"] = "|".join(wanted.filters["item_id"])
-    said = {
+    said: dict[str, Any] = {
         "Release": RELEASE,
         "Report_ID": wanted.report.upper(),
         "Report_Name": NAMES[wanted.report],
@@ -95,7 +95,7 @@ def made(session: Session, wanted: Wanted, house: House) -> tuple[Wanted, list[I
 
 def as_json(wanted: Wanted, found: Sequence[Item], house: House, created: datetime) -> Any:
     """The whole report."""
-    lines: list[Any] = [
+    lines = [
         {
             **one.described,
             "Attribute_Performance": [
