@@ -20,6 +20,7 @@ Counted = TypeVar("Counted")
 
 LONG = 0.05  # seconds that counting may take without being put off
 SHARE = 50
+MOST = 2000  # counts that are remembered of one archive
 
 
 class _Tally(NamedTuple):
@@ -54,6 +55,8 @@ def of(session: Session, name: str, count: Callable[[], Counted]) -> Counted:
     value = count()
     ended = time.monotonic()
     kept[name] = _Tally(newest, value, ended - started, ended)
+    while len(kept) > MOST:
+        kept.pop(next(iter(kept)), None)
     return value
 
 

@@ -3,14 +3,15 @@
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, request, url_for
 from sqlalchemy import ColumnElement
 
-from repository import alphabet, paging
+from repository import alphabet, paging, tallies
 from repository.paging import Entries, Entry, Mark, Page, Stretch
+from repository.tallies import Counted
 from repository.web import lists, words
 from repository.web.current import reading
 from schemas import vocabulary
@@ -26,13 +27,19 @@ def shown(which: ColumnElement[bool]) -> dict[str, Any]:
     part = _stretch()
     after = mark()
     page = paging.page(reading(), which, after, part)
-    parts = [] if after else paging.parts(reading(), which, part)
+    parts = [] if after else counted("parts", lambda: paging.parts(reading(), which, part))
     return {
         **rows(page),
         "parts": [
             (one.first, one.last, one.works, here(part=f"{one.after}-{one.until}")) for one in parts
         ],
     }
+
+
+def counted(what: str, count: Callable[[], Counted]) -> Counted:
+    """What is counted for the list at this address, which stays the same while nothing changes."""
+    at = here(lang="").partition("?")
+    return tallies.of(reading(), f"{what} {at[0]} {at[2]}", count)
 
 
 def rows(page: Page) -> dict[str, Any]:
