@@ -322,6 +322,11 @@ def _short_publication(one: Work) -> str:
     return _publication(one, ": ")
 
 
+def _short_extent(one: Work) -> str:
+    """How long a whole work is; of a part its pages are said."""
+    return "" if one.host.get("title") else _extent(one)
+
+
 def _short_doi(one: Work) -> str:
     return _doi(one, "DOI: {}")
 
@@ -331,7 +336,7 @@ REFERENCE: tuple[Area, ...] = (
     _short_publication,
     _numbers,
     _pages,
-    _extent,
+    _short_extent,
     _series,
     _version,
     _short_doi,

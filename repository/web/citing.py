@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from repository import clock, plugins, transliteration, xml
 from repository.errors import NotFound
-from repository.exports import bibtex, csl, ris, styling
+from repository.exports import bibtex, csl, parts, ris, styling
 from repository.exports.styling import Segments, Style
 from repository.records import Record
 from repository.web import words
@@ -32,6 +32,7 @@ class Cited:
 
     style: Style
     segments: Segments
+    language: str
 
     def __str__(self) -> str:
         return styling.plain(self.segments)
@@ -54,7 +55,7 @@ def citation(record: Record, *, style: str | None = None, version: int | None = 
     """
     key = style or styling.FIRST.get(words.language(), "apa")
     said = styling.cite(record, key, today=_today(), version=version)
-    return Cited(styling.STYLES[key], said)
+    return Cited(styling.STYLES[key], said, parts.tongue(record.document))
 
 
 def _today() -> date:
@@ -141,6 +142,12 @@ NAMED = {
     "mets": ("application/mets+xml", "METS"),
     "rdf": ("application/rdf+xml", "RDF"),
     "rusmarc": ("application/xml", "RUSMARC"),
+    "oai_dc": ("application/xml", "OAI DC"),
+    "oai_openaire": ("application/xml", "OpenAIRE"),
+    "qdc": ("application/xml", "Qualified DC"),
+    "etdms": ("application/xml", "ETD-MS"),
+    "didl": ("application/xml", "DIDL"),
+    "rioxx": ("application/xml", "RIOXX"),
 }
 # What machines are told of on each page, and what reference managers and catalogues ask for.
 DESCRIBED = (*OWN, "datacite.xml", "mods.xml", "marcxml.xml")

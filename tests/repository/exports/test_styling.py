@@ -53,6 +53,11 @@ WORKS = {
         {"creators": [IVANOV, PETROV, SIDOROV, OSMONOV], "host": HERALD, "issued": "2023",
          "languages": ["ru"]},
     ),
+    "article with its length": (
+        "article", "Суу",
+        {"creators": [TOKTOEV], "host": HERALD, "issued": "2023", "languages": ["ky"],
+         "extent": ["19 б."]},
+    ),
     "article of nobody": ("article", "Кабар", {"host": HERALD, "languages": ["ky"]}),
     "article in a journal, printed": (
         "article", "Климат",
@@ -154,6 +159,8 @@ SAID = [
      f"2023. Т. 12, № 3. С. 11–29. {RU}."),
     ("article of four authors", "mla", "Иванов, Пётр Сергеевич, и др. «Климат гор». *Вестник КНУ*, "
      f"т. 12, № 3, 2023, с. 11–29, {URL}."),
+    ("article with its length", "gost-short", "Токтоев Б. Суу // Вестник КНУ. 2023. Т. 12, № 3. "
+     f"Б. 11–29. {KY}."),
     ("article of nobody", "gost", "Кабар. – Текст : электрондук // Вестник КНУ. – Т. 12, № 3. – "
      f"Б. 11–29. – {KY}."),
     ("article of nobody", "apa", f"Кабар. (ж. к. э.). *Вестник КНУ*, *12*(3), 11–29. {URL}"),
