@@ -4,7 +4,6 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from repository import appearance, browse, clock, site_pages, tallies
-from repository.usage import figures
 from repository.web import gathering, guides, lists, schema_org, usage_pages, words, written
 from repository.web.current import archive, reading
 from repository.web.guard import public
@@ -23,7 +22,6 @@ def home() -> ResponseReturnValue:
         numbers=tallies.of(reading(), "numbers", lambda: browse.numbers(reading())),
         newest=[lists.row(work) for work in browse.newest(reading())],
         much_read=usage_pages.much_read(),
-        much_read=[lists.row(work) for work in figures.most_read(reading())],
         collections=gathering.tree(),
         schema_org=schema_org.script(schema_org.site(name, site.base_url)),
     )
