@@ -244,7 +244,17 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    for module in (requests, counted, delivering, canonical, signing, words, layout, errors, budgets):
+    for module in (
+        requests,
+        counted,
+        delivering,
+        canonical,
+        signing,
+        words,
+        layout,
+        errors,
+        budgets,
+    ):
         module.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -44,11 +44,23 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The record as its source had it, in text: it stays with the work, unknown parts and all.
+
+    `format` is the name of what reads it again.
+    """
+
+    format: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One work of the source, as schemas.work wants it, or the `problem` that keeps it out.
 
     `place` tells a person where the row stands ("works.jsonl, line 7"); `key` tells a second
-    run that it has been here. A `state` of None leaves it to whoever runs the import.
+    run that it has been here. A `state` of None leaves it to whoever runs the import. `remarks`
+    say what was guessed, and what found no place in the description, a sentence each.
     """
 
     place: str
@@ -59,6 +71,8 @@ class Row:
     collections: tuple[str, ...] = ()
     state: State | None = None
     past: Past = Past()
+    kept: Kept | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from schemas.roles import STAFF, Role
 PUBLIC = {
     "pages.home", "pages.about", "pages.help", "pages.gallery", "policies.show", "guides.show",
     "browse.index", "browse.by", "browse.new", "browse.scheme", "browse.node",
-    "periodicals.index", "periodicals.show", "periodicals.issue", "collections.index", "collections.show", "people.show",
-    "people.record",
-    "works.show", "works.file", "works.export", "citations.show", "citations.card", "versions.index", "versions.show", "versions.file",
+    "periodicals.index", "periodicals.show", "periodicals.issue",
+    "collections.index", "collections.show", "people.show", "people.record",
+    "works.show", "works.file", "works.export", "citations.show", "citations.card",
+    "versions.index", "versions.show", "versions.file",
     "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint",
     "completions.begun", "taking.results",
     "reader.show", "reader.search", "reader.picture", "status.report", "reading.show",

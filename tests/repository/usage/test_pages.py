@@ -52,7 +52,7 @@ def test_the_archive_shows_months_works_and_countries(client, publish, use):
     page = html.document_fromstring(client.get("/statistics?lang=en").get_data(as_text=True))
     assert page.xpath("//ol[@class='most']/li/a[1]/text()") == ["Ат", "Тоо тили"]
     assert page.xpath("//th[@scope='row']/text()") == ["Kyrgyzstan", "United States"]
-    assert len(page.xpath("//figure//g")) == len(page.xpath("//table[@class='cards']/tbody/tr"))
+    assert len(page.xpath("//figure//g")) == len(page.xpath("//table[@class='months']/tbody/tr"))
     assert "30" in page.xpath("//dl[@class='sums figures']//dd/text()")
     table = rows(client.get("/statistics.csv"))
     assert table[0][0] == "month" and table[-1] == [f"{now():%Y-%m}", "20", "18", "13", "11"]
