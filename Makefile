@@ -6,7 +6,7 @@ BIN = .venv/bin
 export ARCHIVE_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages translations demonstration pictures bench relevance soak clean
+.PHONY: help run test lint messages translations demonstration pictures bench relevance soak fuzz clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ relevance: .venv/test ## Measure how well what is looked for is found
 
 soak: .venv/test ## Prove for ten minutes that no harvester loses a record
 	ARCHIVE_SOAK_SECONDS=600 $(BIN)/pytest -k whatever_stalls tests/oai/test_nothing_is_lost.py
+
+fuzz: .venv/test ## Damage the samples of all importers for about half an hour
+	ARCHIVE_FUZZ=$${ARCHIVE_FUZZ:-300} $(BIN)/pytest -q tests/ingest/importers/test_fuzz.py
 
 clean: ## Remove what was set up, but not the archive in instance/
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

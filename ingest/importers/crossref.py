@@ -19,6 +19,7 @@ from repository.errors import ArchiveError
 from schemas.vocabulary import COAR, TYPES
 
 VERSION_OF_RECORD = f"{COAR}version/c_970fb48d4fbd8a85"
+NOTHING = "There is no work in it of a kind that we know. Give deposits, or Crossref's answers."
 POSTED = {"preprint": "preprint", "working_paper": "working-paper", "report": "report"}
 DEGREES = (  # how a degree is worded when it is registered; the first that fits
     (re.compile(r"\b(candidate|кандидат)"), "candidate", "doctoral-thesis"),
@@ -51,7 +52,7 @@ def _rows(path: Path) -> Iterator[Row]:
         return
     found = [one for one in root.iter("{*}*") if parts.local(one) in KINDS and _wanted(one)]
     if not found:
-        yield Row(path.name, "", problem="There is no work in it of a kind that we know.")
+        yield Row(path.name, "", problem=NOTHING)
     beside = _beside(path) if len(found) == 1 else ()
     for element in found:
         document = _document(element, root)

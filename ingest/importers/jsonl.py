@@ -20,6 +20,8 @@ from schemas.vocabulary import Access, Copying, State
 WORKS = "works.jsonl"
 COLLECTIONS = "collections.jsonl"
 LONGEST = 16 * 2**20  # bytes of one line
+SAVE = "Save the file as UTF-8."
+CORRECT = "Correct the line, or export it again."
 _BLOCK = 2**20
 _MARK = b"\xef\xbb\xbf"
 
@@ -72,15 +74,17 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _load(line: bytes) -> Any:
     if len(line) > LONGEST:
-        raise Broken(f"The line is longer than {LONGEST >> 20} MB.")
+        raise Broken(f"The line is longer than {LONGEST >> 20} MB: shorten it.")
     try:
         return json.loads(line.decode("utf-8"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
-        raise Broken(f"The line is not UTF-8 (byte {error.start + 1}).") from error
+        raise Broken(f"The line is not UTF-8 (byte {error.start + 1}). {SAVE}") from error
     except json.JSONDecodeError as error:
-        raise Broken(f"The line is not JSON: {error.msg} (character {error.colno}).") from error
+        why = f"The line is not JSON: {error.msg} (character {error.colno}). {CORRECT}"
+        raise Broken(why) from error
     except (RecursionError, ValueError) as error:
-        raise Broken("The line is not JSON that can be read: too deep, or too large.") from error
+        why = f"The line is not JSON that can be read: too deep, or too large. {CORRECT}"
+        raise Broken(why) from error
 
 
 def _refuse(constant: str) -> None:
@@ -121,7 +125,7 @@ def _file(parts: dict[str, Any], folder: Path) -> RowFile:
     path = folder / parts["path"]
     # A link inside the folder must not lead out of it either.
     if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-        raise Broken(f"There is no file {parts['path']} in the folder.")
+        raise Broken(f"There is no file {parts['path']} in the folder. Put it there.")
     return RowFile(
         path=path,
         name=parts.get("name", path.name),
