@@ -1,8 +1,10 @@
 """What an importer gives: rows, in the order of the source.
 
-An importer is a module, found through the entry point group `open_archive.importers`, with two
-functions: `read(source)`, which yields rows and never raises for one bad row, and
-`count(source)`, about how many there will be.
+An importer is a module, found through the entry point group `open_archive.importers`, with
+`read(source)`, which yields rows and never raises for one bad row, and `count(source)`, about how
+many there will be. It may have `OPTIONS`, the keywords that `read` takes besides, each with its
+choices, and `recognises(source)`, whether a file looks like one of its own. The first line of its
+docstring tells people what it reads.
 """
 
 from collections.abc import Iterator
@@ -55,12 +57,35 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """A copy on the library's shelves, as its catalogue has it; all in the catalogue's words."""
+
+    inventory: str = ""
+    status: str = ""
+    place: str = ""
+    day: date | None = None
+    price: str = ""
+    book: str = ""  # the record of the summary book: 2018/45
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file that a record points to: an `address` on the web, or the `name` of a file."""
+
+    address: str = ""
+    name: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One work of the source, as schemas.work wants it, or the `problem` that keeps it out.
 
     `place` tells a person where the row stands ("works.jsonl, line 7"); `key` tells a second
     run that it has been here. A `state` of None leaves it to whoever runs the import. `remarks`
-    say what was guessed, and what found no place in the description, a sentence each.
+    say what was guessed or left out, a sentence each; `unplaced` names the parts of the record
+    that the description has no place for ("463^w"): they are in `kept` alone. `gone` says that
+    the source has deleted it.
     """
 
     place: str
@@ -73,6 +98,10 @@ class Row:
     past: Past = Past()
     kept: Kept | None = None
     remarks: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    gone: bool = False
+    holdings: tuple[Holding, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

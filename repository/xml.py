@@ -29,7 +29,7 @@ def parse(source: bytes | Path, *, limit: int = LIMIT) -> etree._Element:
         raise TooLarge(
             "The XML is larger than %(limit)s MB. Split it into several files.", limit=limit >> 20
         )
-    _check_prologue(data)
+    check_prologue(data)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -61,7 +61,7 @@ def _read(path: Path, limit: int) -> bytes:
         return file.read(min(limit, path.stat().st_size) + 1)
 
 
-def _check_prologue(data: bytes) -> None:
+def check_prologue(data: bytes) -> None:
     # Without its NULs UTF-16 reads like ASCII, which is all that a prologue's markup is made of.
     start = data[: 2**16].replace(b"\0", b"")
     for mark in _MARKS:

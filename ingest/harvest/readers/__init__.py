@@ -29,10 +29,17 @@ READERS: Mapping[str, Reader] = {
 }
 
 
+def naming(element: etree._Element) -> str | None:
+    """The name of who reads an element, by its namespace."""
+    namespace = etree.QName(element).namespace or ""
+    found = READERS.items()
+    return next((name for name, one in found if namespace.startswith(one.namespaces)), None)
+
+
 def reader(element: etree._Element) -> Reader | None:
     """Who reads an element, by its namespace."""
-    namespace = etree.QName(element).namespace or ""
-    return next((one for one in READERS.values() if namespace.startswith(one.namespaces)), None)
+    name = naming(element)
+    return READERS[name] if name else None
 
 
 def best(kinds: Sequence[Kind]) -> Kind | None:

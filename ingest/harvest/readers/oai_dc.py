@@ -12,8 +12,21 @@ NAMESPACES = (
     "http://www.openarchives.org/OAI/2.0/oai_dc",
     "http://purl.org/dc/",
     "http://dublincore.org/",
+    "http://dspace.org/qualifieddc",
+    "http://worldcat.org/xmlschemas/qdc",
 )
 _YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?=$|[T ~?])")
+_ISSUED = ("issued", "date", "created")
+_DATES = {"dateSubmitted": "submitted", "dateAccepted": "accepted", "available": "available"}
+_RELATIONS = {
+    "isPartOf": "is_part_of",
+    "hasPart": "has_part",
+    "isVersionOf": "is_version_of",
+    "references": "references",
+    "isReferencedBy": "is_referenced_by",
+    "replaces": "replaces",
+    "isReplacedBy": "is_replaced_by",
+}
 
 
 def read(element: etree._Element) -> Description:
@@ -23,8 +36,12 @@ def read(element: etree._Element) -> Description:
     for one in parts:
         _READ[local(one)](found, one)
     found.document["type"] = kinds.kind(words(one) for one in parts if local(one) == "type")
-    dates = [said for one in parts if local(one) == "date" if (said := _date(words(one)))]
+    for name, meant in _DATES.items():
+        dates = [said for one in parts if local(one) == name if (said := _date(words(one)))]
+        found.put(meant, dates[0] if dates else "")
+    dates = [said for one in parts if local(one) in _ISSUED if (said := _date(words(one)))]
     # Repositories add when it was deposited and made public, which is never before it came out.
+    # Without a qualifier nobody knows which date is which.
     found.put("issued", min(dates, default=""))
     return found
 
@@ -92,6 +109,35 @@ def _coverage(found: Description, one: etree._Element) -> None:
     found.add("coverage", {"kind": "spatial", "text": words(one)})
 
 
+def _temporal(found: Description, one: etree._Element) -> None:
+    found.add("coverage", {"kind": "temporal", "text": words(one)})
+
+
+def _alternative(found: Description, one: etree._Element) -> None:
+    found.add("titles", {**tagged(one), "kind": "alternative"})
+
+
+def _extent(found: Description, one: etree._Element) -> None:
+    found.add("extent", words(one))
+
+
+def _holder(found: Description, one: etree._Element) -> None:
+    found.add("rights_holders", words(one))
+
+
+def _note(found: Description, one: etree._Element) -> None:
+    found.add("notes", words(one))
+
+
+def _relation(found: Description, one: etree._Element) -> None:
+    kind = _RELATIONS.get(local(one), "references")
+    known = kinds.identifier(words(one))
+    if known or local(one) != "relation":
+        found.add("relations", {"kind": kind, **(known or {"citation": words(one)})})
+    else:  # texts in all kinds of meanings; "info:eu-repo/grantAgreement" is one of them
+        found.add("notes", words(one))
+
+
 def _nothing(found: Description, one: etree._Element) -> None:
     """Dates and kinds are looked at together."""
 
@@ -108,6 +154,21 @@ _READ: Mapping[str, Callable[[Description, etree._Element], None]] = {
     "source": _source,
     "rights": _rights,
     "coverage": _coverage,
+    "spatial": _coverage,
+    "temporal": _temporal,
+    "alternative": _alternative,
+    "abstract": _description,
+    "tableOfContents": _note,
+    "bibliographicCitation": _note,
+    "license": _rights,
+    "accessRights": _rights,
+    "rightsHolder": _holder,
+    "extent": _extent,
+    "relation": _relation,
+    **dict.fromkeys(_RELATIONS, _relation),
+    **dict.fromkeys(_DATES, _nothing),
+    "issued": _nothing,
+    "created": _nothing,
     "date": _nothing,
     "type": _nothing,
 }

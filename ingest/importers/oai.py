@@ -1,0 +1,70 @@
+"""A dump of OAI-PMH: answers to ListRecords, or a series of their records, in any format we read.
+
+The source is a file, or a folder of files in the order of their names.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.harvest.readers.elements import each, first, text
+from ingest.importers import described, xml_records
+from ingest.importers.xml_records import Piece
+from ingest.rows import Row
+
+HEADLESS = "It has no header with an identifier. Correct it, or ask its repository for it again."
+EMPTY = "It has no metadata. Ask its repository for it again."
+DELETED = "Records beside it that were deleted at their source, and are left out: %(number)s."
+ALL_DELETED = "All its records were deleted at their source. Choose another file."
+
+
+def read(source: Path) -> Iterator[Row]:
+    """The records, known again by their OAI identifiers. Deleted ones are counted in a remark."""
+    for path in xml_records.files(source, ".xml"):
+        yield from _rows(path)
+
+
+def count(source: Path) -> int:
+    """How many headers there are."""
+    return sum(xml_records.count(path, "header") for path in xml_records.files(source, ".xml"))
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    held: Row | None = None
+    deleted = 0
+    for piece in xml_records.read(path, "record", nested="header"):
+        if _deleted(piece):
+            deleted += 1
+            continue
+        if held is not None:
+            yield _remarked(held, deleted)
+            deleted = 0
+        held = _row(piece)
+    if held is not None:
+        yield _remarked(held, deleted)
+    elif deleted:
+        yield Row(path.name, "", problem=ALL_DELETED)
+
+
+def _deleted(piece: Piece) -> bool:
+    header = first(piece.element, "header")
+    return header is not None and header.get("status") == "deleted"
+
+
+def _remarked(row: Row, deleted: int) -> Row:
+    if not deleted:
+        return row
+    return dataclasses.replace(row, remarks=(*row.remarks, DELETED % {"number": deleted}))
+
+
+def _row(piece: Piece) -> Row:
+    if piece.element is None:
+        return described.of_piece(piece)
+    key = text(piece.element, "header", "identifier")
+    if not key:
+        return Row(piece.place, "", problem=HEADLESS)
+    metadata = next((one for top in each(piece.element, "metadata") for one in top.iter("{*}*")
+                     if one is not top), None)  # fmt: skip
+    if metadata is None:
+        return Row(piece.place, key, problem=EMPTY)
+    return described.of_element(metadata, piece.place, key)
