@@ -29,18 +29,19 @@ _DC = frozenset(
 )
 # MARC 21: fields and the subfields that are read; control fields besides.
 _MARC: Mapping[str, str] = {
-    "020": "az", "022": "a", "024": "a2", "035": "a", "041": "a", "080": "a", "082": "a2",
-    "084": "a2", "100": "aqcdeu4601", "110": "abcdneu46", "111": "abcdnej46", "242": "aby",
-    "245": "abcnph6", "246": "abinp", "250": "ab", "260": "abc", "264": "abc", "300": "abce",
-    "440": "avx", "490": "avx", "500": "a", "502": "abcdg", "504": "ab", "505": "atr",
-    "506": "aufg2", "518": "op", "520": "ab", "536": "ac", "540": "au2", "542": "du", "546": "a",
-    "583": "ac", "600": "abcdtxyz20", "610": "abtxyz20", "611": "acdntxyz20", "630": "atxyz20",
-    "648": "a20", "650": "axyzv20", "651": "axyzv20", "653": "a", "655": "a20", "562": "c",
-    "700": "aqcdeu4601", "710": "abcdneu46", "711": "abcdnej46", "773": "tdgxzno7awbiq",
-    "765": "tzxoin", "767": "tzxoin", "770": "tzxoin", "772": "tzxoin", "774": "tzxoin",
-    "775": "tzxoin", "780": "tzxoin", "785": "tzxoin", "787": "tzxoin", "830": "avx",
-    "852": "p", "856": "uyfqsz3", "880": "6a", "980": "a", "336": "ab2", "337": "ab2",
-    "338": "ab2", "347": "b", "040": "abcde",
+    "020": "a", "022": "a", "024": "a2", "035": "a", "040": "abcde", "041": "a2", "080": "a",
+    "082": "a2", "084": "a2", "100": "aeu4601", "110": "abcdneu46", "111": "abcdnej46",
+    "242": "aby", "245": "abcnph6", "246": "abi", "250": "ab", "260": "abc", "264": "abc",
+    "300": "abce", "336": "ab2", "337": "ab2", "338": "ab2", "347": "b", "440": "avx",
+    "490": "avx", "500": "a", "501": "a", "502": "abcdg", "504": "ab", "505": "atr",
+    "506": "au2", "508": "a", "511": "a", "518": "aop", "520": "ab", "530": "a", "533": "abcd",
+    "534": "aptc", "536": "ac", "540": "au2", "542": "du", "546": "a", "562": "c", "580": "a",
+    "583": "ac", "586": "a", "600": "abcdntvxyz20", "610": "abcdntvxyz20",
+    "611": "abcdntvxyz20", "630": "abtvxyz20", "648": "abtvxyz20", "650": "abtvxyz20",
+    "651": "abtvxyz20", "653": "a", "655": "a20", "700": "aeu4601", "710": "abcdneu46",
+    "711": "abcdnej46", "765": "atnzxo", "767": "atnzxo", "770": "atnzxo", "772": "atnzxo",
+    "773": "tdgxzo7w", "774": "atnzxo", "775": "atnzxo", "780": "atnzxo", "785": "atnzxo",
+    "787": "inzxo", "830": "avx", "852": "p", "856": "uyfqsz3", "880": "6ab", "980": "a",
 }  # fmt: skip
 _CONTROL = frozenset({"001", "003", "005", "006", "007", "008"})
 
@@ -70,6 +71,9 @@ def _marc(element: etree._Element) -> list[str]:
         tag = one.get("tag", "")
         if local(one) == "controlfield":
             found += [tag] if tag not in _CONTROL else []
+            continue
+        if tag in ("700", "710", "711") and any(part.get("code") == "t" for part in one):
+            found.append(f"{tag}$t")  # another work's author and title
             continue
         codes = [part.get("code", "") for part in each(one, "subfield")]
         found += [f"{tag}${code}" for code in codes if code not in _MARC.get(tag, "")]
