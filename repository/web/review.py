@@ -103,14 +103,13 @@ def decide(number: int) -> ResponseReturnValue:
     """Keeps the corrections, then does what the button says."""
     do = request.form.get("do", "save")
     try:
-        DECISIONS.get(do, _save)(number)
+        done = DECISIONS.get(do, _save)(number) or do
     except Invalid as error:
         return reviewing.refused(_afresh(number), error.errors, words.explain(error))
     except (Conflict, NotAllowed) as error:
         return reviewing.conflict(_afresh(number), error)
-    if do in DONE:
-        held = _afresh(number).state == State.WAITING
-        said = DONE["hold" if held else do]
+    if done in DONE:
+        said = DONE[done]
         flash(gettext(said), "good")
         return redirect(url_for("review.queue"), 303)
     if "add" in request.form:
@@ -197,7 +196,7 @@ def _reject(number: int) -> None:
         _tell(session, work, "rejected")
 
 
-def _accept(number: int) -> None:
+def _accept(number: int) -> str | None:
     said = _comment()
     with archive().writing() as session:
         work = _correct(session, number)
@@ -209,10 +208,11 @@ def _accept(number: int) -> None:
         checklist.insist(session, catalogue.get(session, number))
     if hiding.waits(work) and not renews:
         _hold(number, work.revision, said)
-        return
+        return "hold"
     accept = continuing.publish if renews else publishing.accept
     revision = work.revision
     accept(archive(), number, actor=viewer(), revision=revision, also=partial(_congratulate, said))
+    return None
 
 
 def _hold(number: int, revision: int, said: str) -> None:
@@ -243,7 +243,8 @@ def _tell(session: Session, work: Work, kind: str) -> None:
     )
 
 
-DECISIONS: Mapping[str, Callable[[int], None]] = {
+# What a button does; what was done when that is something else.
+DECISIONS: Mapping[str, Callable[[int], str | None]] = {
     "save": _save,
     "comment": _say,
     "return": _return,
