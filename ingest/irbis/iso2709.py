@@ -27,7 +27,7 @@ def read(source: BinaryIO, *, name: str, encoding: str = "") -> Iterator[Record 
     pending = source.read(encodings.SAMPLE)
     chosen = encoding or encodings.of(pending)
     pending = encodings.bare(pending)
-    for number, raw in enumerate(_records(pending, source), 1):
+    for number, raw in enumerate(split(pending, source), 1):
         place = f"{name}, record {number}"
         try:
             yield _record(raw, chosen, place)
@@ -35,15 +35,17 @@ def read(source: BinaryIO, *, name: str, encoding: str = "") -> Iterator[Record 
             yield Broken(place, str(error))
 
 
-def _records(pending: bytes, source: BinaryIO) -> Iterator[bytes]:
+def split(pending: bytes, source: BinaryIO) -> Iterator[bytes]:
     """The bytes between the ends of records; line ends between records do not count."""
+    at = 0
     while True:
-        raw, end, rest = pending.partition(RECORD_END)
-        if end:
+        end = pending.find(RECORD_END, at)
+        if end >= 0:
+            raw, at = pending[at:end], end + 1
             if raw.strip():
                 yield raw.lstrip(b"\r\n")
-            pending = rest
             continue
+        pending, at = pending[at:], 0
         if len(pending) > 100 * LONGEST_RECORD:  # no end in sight: this is no such file
             yield pending
             return
