@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -24,7 +25,22 @@ SAID = {
 }
 
 
-@click.command("import")
+class _WithFormats(click.Command):
+    """A command whose help lists the formats that are installed, as their importers say it."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes what the command does, then the formats."""
+        super().format_help_text(ctx, formatter)
+        found = plugins.load(GROUP).items()
+        with formatter.section("Formats"):
+            formatter.write_dl([(name, _says(importer)) for name, importer in found])
+
+
+def _says(importer: ModuleType) -> str:
+    return (importer.__doc__ or "").strip().partition("\n")[0]
+
+
+@click.command("import", cls=_WithFormats)
 @click.argument("format")
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option(
@@ -55,11 +71,10 @@ def take_in(
 ) -> None:
     """Take works with their files from SOURCE into the archive.
 
-    FORMAT says what SOURCE is: `crossref` is a folder of Crossref deposits (*.xml), each with the
-    PDF of the same name; `jsonl` a folder that `open-archive export jsonl` has written, or a file
-    of such lines. Rows that are not right are listed with their place and reason, and the others
-    are taken in. Run it as often as you like: what is known is not added again, and what was cut
-    off goes on. Exit codes: 0 all well, 1 some rows failed, 2 the command was not understood.
+    FORMAT says what SOURCE is; the formats are listed below. Rows that are not right are listed
+    with their place and reason, and the others are taken in. Run it as often as you like: what is
+    known is not added again, and what was cut off goes on. Exit codes: 0 all well, 1 some rows
+    failed, 2 the command was not understood.
 
     \b
     Examples:
@@ -67,6 +82,7 @@ def take_in(
       open-archive import crossref journal/2024 --collection jose --publish
       open-archive import jsonl backup/2025-01
       open-archive import jsonl theses.jsonl -c theses -c faculty-of-history
+      open-archive import marc21 catalogue.mrc --dry-run
     """
     importers = plugins.load(GROUP)
     if format not in importers:

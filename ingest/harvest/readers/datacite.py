@@ -45,6 +45,38 @@ _IDENTIFIERS = {
     "url": "url",
     "arxiv": "arxiv",
 }
+_DATES = {
+    "Issued": "issued",
+    "Submitted": "submitted",
+    "Accepted": "accepted",
+    "Available": "available",
+}
+_SCHEMES = (
+    (re.compile(r"(?i)dewey|\bddc\b"), "ddc"),
+    (re.compile(r"(?i)\budc\b|universal decimal|удк"), "udc"),
+    (re.compile(r"(?i)\bbbk\b|ббк"), "bbk"),
+    (re.compile(r"(?i)grnti|грнти"), "grnti"),
+)
+_RELATIONS = {
+    "IsPartOf": "is_part_of",
+    "HasPart": "has_part",
+    "IsVersionOf": "is_version_of",
+    "HasVersion": "has_version",
+    "IsNewVersionOf": "replaces",
+    "IsPreviousVersionOf": "is_replaced_by",
+    "Obsoletes": "replaces",
+    "IsObsoletedBy": "is_replaced_by",
+    "IsTranslationOf": "is_translation_of",
+    "HasTranslation": "has_translation",
+    "References": "references",
+    "Cites": "references",
+    "IsReferencedBy": "is_referenced_by",
+    "IsCitedBy": "is_referenced_by",
+    "IsSupplementTo": "is_supplement_to",
+    "IsSupplementedBy": "is_supplemented_by",
+    "Continues": "continues",
+    "Reviews": "is_review_of",
+}
 
 
 def read(element: etree._Element) -> Description:
@@ -63,7 +95,7 @@ def read(element: etree._Element) -> Description:
     _facts(found, resource)
     _identified(found, resource)
     for one in _in(resource, "subjects", "subject"):
-        found.add("keywords", tagged(one) if words(one) else None)
+        _subject(found, one)
     for one in _in(resource, "descriptions", "description"):
         abstract = one.get("descriptionType") in ("Abstract", None)
         if words(one):
@@ -73,6 +105,7 @@ def read(element: etree._Element) -> Description:
         found.put("licence", kinds.licence(said))
         found.put("access", kinds.access(one.get("rightsURI", "")))
     _host(found, resource)
+    _related(found, resource)
     return found
 
 
@@ -108,8 +141,9 @@ def _facts(found: Description, resource: etree._Element) -> None:
     found.add("publishers", {"name": publisher} if publisher else None)
     for one in _in(resource, "dates", "date"):
         seen = re.match(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", words(one))
-        if one.get("dateType") == "Issued" and seen:
-            found.put("issued", seen[0])
+        if seen:
+            found.put(_DATES.get(one.get("dateType", ""), ""), seen[0])
+    found.document.pop("", None)
     found.put("issued", text(resource, "publicationYear"))
     found.add("languages", text(resource, "language"))
     for one in _in(resource, "sizes", "size"):
@@ -131,6 +165,35 @@ def _identified(found: Description, resource: etree._Element) -> None:
         found.add("identifiers", known if value else None)
         if known and known["scheme"] == "url":
             found.urls.append(value)
+
+
+def _subject(found: Description, one: etree._Element) -> None:
+    named = next((key for fits, key in _SCHEMES if fits.search(one.get("subjectScheme", ""))), "")
+    code = one.get("classificationCode", "") or words(one)
+    if named and re.match(r"[0-9А-Я][\w.:()+/-]*$", code):
+        label = words(one) if words(one) != code else ""
+        found.add("classification", {"scheme": named, "code": code, "label": label})
+    else:
+        found.add("keywords", tagged(one) if words(one) else None)
+
+
+def _related(found: Description, resource: etree._Element) -> None:
+    """Other works, who paid, and the places that it is about."""
+    for one in _in(resource, "relatedIdentifiers", "relatedIdentifier"):
+        kind = _RELATIONS.get(one.get("relationType", ""))
+        scheme = _IDENTIFIERS.get(one.get("relatedIdentifierType", "").lower())
+        if kind and words(one):
+            named = {"scheme": scheme, "value": words(one)} if scheme else {"citation": words(one)}
+            found.add("relations", {"kind": kind, **named})
+    for one in _in(resource, "fundingReferences", "fundingReference"):
+        funder = text(one, "funderName")
+        award = {"award": text(one, "awardNumber"), "title": text(one, "awardTitle")}
+        identifier = text(one, "funderIdentifier")
+        more = {"funder_id": identifier} if identifier.startswith("http") else {}
+        found.add("funding", {"funder": funder, **award, **more} if funder else None)
+    for one in _in(resource, "geoLocations", "geoLocation"):
+        place = text(one, "geoLocationPlace")
+        found.add("coverage", {"kind": "spatial", "text": place} if place else None)
 
 
 def _host(found: Description, resource: etree._Element) -> None:

@@ -13,12 +13,13 @@ MOST = 60
 # What the readers of each format look at, of the top of a record.
 _MODS = frozenset(
     "titleInfo name originInfo language physicalDescription abstract note subject classification "
-    "relatedItem identifier location accessCondition genre typeOfResource recordInfo".split()
+    "relatedItem identifier location accessCondition genre typeOfResource recordInfo "
+    "tableOfContents".split()
 )
 _DATACITE = frozenset(
     "identifier creators titles publisher publicationYear resourceType subjects contributors dates "
     "language alternateIdentifiers sizes rightsList descriptions relatedItems relatedIdentifiers "
-    "fundingReferences geoLocations version".split()
+    "fundingReferences geoLocations".split()
 )
 _DC = frozenset(
     "title creator contributor subject description publisher language identifier source rights "

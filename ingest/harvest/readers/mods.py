@@ -25,6 +25,16 @@ NAMESPACES = ("http://www.loc.gov/mods/v3",)
 _TITLES = {"translated": "translated", "alternative": "alternative", "uniform": "alternative"}
 _SCHEMES = {"udc": "udc", "ddc": "ddc", "rubbk": "bbk", "bbk": "bbk", "grnti": "grnti"}
 _IDENTIFIERS = {"doi": "doi", "isbn": "isbn", "issn": "issn", "hdl": "handle", "urn": "urn"}
+_RELATIONS = {
+    "preceding": "continues",
+    "succeeding": "is_replaced_by",
+    "original": "is_version_of",
+    "constituent": "has_part",
+    "otherVersion": "is_version_of",
+    "references": "references",
+    "isReferencedBy": "is_referenced_by",
+    "reviewOf": "is_review_of",
+}
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 
 
@@ -44,7 +54,7 @@ def read(element: etree._Element) -> Description:
     _identified(found, mods)
     for one in each(mods, "abstract"):
         found.add("abstracts", tagged(one))
-    for one in each(mods, "note"):
+    for one in each(mods, "note", "tableOfContents"):
         found.add("notes", words(one))
     for one in each(mods, "relatedItem"):
         _related(found, one)
@@ -87,6 +97,9 @@ def _agent(one: etree._Element, role: str) -> dict[str, Any] | None:
     )
     if orcid:
         more["orcid"] = orcid[0]
+    places = [{"name": words(place)} for place in each(one, "affiliation") if words(place)]
+    if places:
+        more["affiliations"] = places
     if one.get("type") in ("corporate", "conference"):
         name = ". ".join(words(part) for part in each(one, "namePart"))
         return {"kind": "organisation", "name": name, "role": role} if name else None
@@ -147,24 +160,37 @@ def _identified(found: Description, mods: etree._Element) -> None:
     for one in each(mods, "identifier"):
         if one.get("invalid") == "yes":
             continue
-        scheme = _IDENTIFIERS.get(one.get("type", "").lower())
-        value = words(one)
-        known = {"scheme": scheme, "value": value} if scheme else kinds.identifier(value)
-        found.add("identifiers", known if value else None)
+        known = _identifier(one)
+        found.add("identifiers", known)
         if known and known["scheme"] == "url":
-            found.urls.append(value)
+            found.urls.append(known["value"])
     places = [one for top in each(mods, "location") for one in each(top, "url")]
     object_first = ("primary display", "primary", "object in context")
     places.sort(key=lambda one: (one.get("usage") or one.get("access")) not in object_first)
     found.urls[:0] = [words(one) for one in places]
 
 
+def _identifier(one: etree._Element) -> dict[str, str] | None:
+    scheme, value = _IDENTIFIERS.get(one.get("type", "").lower()), words(one)
+    known = {"scheme": scheme, "value": value} if scheme else kinds.identifier(value)
+    return known if value else None
+
+
 def _related(found: Description, one: etree._Element) -> None:
-    title = _whole(top) if (top := first(one, "titleInfo")) is not None else ""
-    if not title:
+    top = first(one, "titleInfo")
+    title = _whole(top) if top is not None else ""
+    if top is None or not title:
         return
+    issns = [words(part) for part in each(one, "identifier") if part.get("type") == "issn"]
     if one.get("type") == "series":
-        found.add("series", {"title": title, "number": text(one, "titleInfo", "partNumber")})
+        bare = " ".join(filter(None, (text(top, "nonSort"), text(top, "title"))))
+        issn = next(iter(issns), "")
+        number = text(top, "partNumber")
+        found.add("series", {"title": bare or title, "number": number, "issn": issn})
+    kind = _RELATIONS.get(one.get("type", ""))
+    if kind:
+        known = next(filter(None, map(_identifier, each(one, "identifier"))), None)
+        found.add("relations", {"kind": kind, "citation": title, **(known or {})})
     if one.get("type") != "host":
         return
     host: dict[str, Any] = {"title": title}
@@ -174,5 +200,6 @@ def _related(found: Description, one: etree._Element) -> None:
                 host[str(detail.get("type"))] = text(detail, "number")
         ends = [text(part, "extent", name) for name in ("start", "end")]
         host["pages"] = "–".join(filter(None, ends))
-    issns = [words(part) for part in each(one, "identifier") if part.get("type") == "issn"]
-    found.put("host", {**host, "issn": issns})
+    isbn = next((words(part) for part in each(one, "identifier") if part.get("type") == "isbn"), "")
+    kind = "book" if isbn and not issns else "journal"
+    found.put("host", {**host, "kind": kind, "issn": issns, "isbn": isbn})
