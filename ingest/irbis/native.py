@@ -12,6 +12,7 @@ fit its own lengths: it is read once more, then reported.
 import struct
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -24,6 +25,7 @@ _FIELD = struct.Struct(">3I")
 LONGEST = 2**26  # bytes of one record; its own limit is far below
 MOST_FIELDS = 2**20
 AGAIN = 0.1  # seconds until a record that was being written is looked at again
+SELDOM = 1.0  # seconds between two such waits
 MOST_VERSIONS = 1000
 
 
@@ -46,6 +48,7 @@ class Database:
         self._master = master
         self._places = places
         self.name = name
+        self._waited = -SELDOM  # when a record was last waited for, in seconds
 
     def __enter__(self) -> "Database":
         return self
@@ -97,13 +100,18 @@ class Database:
         try:
             return self._read(offset, place)
         except _Torn:
+            if time.monotonic() - self._waited < SELDOM:  # so many are damage, and no writing
+                raise
             time.sleep(AGAIN)
+            self._waited = time.monotonic()
             return self._read(offset, place)
 
     def _read(self, offset: int, place: Place) -> tuple[Record, int]:
         """The record at an offset, and where its earlier version lies."""
-        self._master.seek(offset)
-        leader = self._master.read(_LEADER.size)
+        leader = b""
+        with suppress(OSError, OverflowError, ValueError):  # an offset that no file system knows
+            self._master.seek(offset)
+            leader = self._master.read(_LEADER.size)
         if len(leader) < _LEADER.size:
             raise _Torn("The record lies behind the end of the file.")
         mfn, length, low, high, base, count, version, status = _LEADER.unpack(leader)
@@ -142,7 +150,7 @@ def open_database(path: Path) -> Database:
     where a folder has several."""
     master = _master(path)
     places = _sibling(master, ".xrf")
-    return Database(master.open("rb"), places.open("rb"), master.stem)
+    return Database(master.open("rb"), places.open("rb"), master.name)
 
 
 def _master(path: Path) -> Path:

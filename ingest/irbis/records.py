@@ -5,6 +5,7 @@ Codes of subfields are the same in both cases. Nothing is thrown away or put in 
 record that came in can go out as it was.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntFlag
@@ -90,6 +91,35 @@ class Record:
         """The first value of a field, or of one of its subfields; "" where there is none."""
         values = (one.get(code) if code else one.value for one in self.all(tag))
         return next((value for value in values if value), "")
+
+
+def dump(record: Record) -> str:
+    """The record as JSON, for keeping; `load` gives it back equal but for its place."""
+    fields = [
+        [one.tag, one.text, one.indicators] if one.indicators else [one.tag, one.text]
+        for one in record.fields
+    ]
+    said = {
+        "mfn": record.mfn,
+        "status": int(record.status),
+        "version": record.version,
+        "leader": record.leader,
+    }
+    kept = {name: one for name, one in said.items() if one}
+    return json.dumps({**kept, "fields": fields}, ensure_ascii=False)
+
+
+def load(text: str, *, place: str = "") -> Record:
+    """The record that `dump` has written."""
+    said = json.loads(text)
+    return Record(
+        tuple(Field(*one) for one in said["fields"]),
+        mfn=said.get("mfn", 0),
+        status=Status(said.get("status", 0)),
+        version=said.get("version", 0),
+        leader=said.get("leader", ""),
+        place=place,
+    )
 
 
 class Broken(NamedTuple):
