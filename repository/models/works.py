@@ -210,7 +210,11 @@ class WorkIdentifier(Base):
 
 
 class Origin(Base):
-    """Where an imported work came from, so that a second import adds nothing."""
+    """Where an imported work came from, so that a second import adds nothing.
+
+    `record` is the source's record whole, in `format`; `elements` has a digest of each element of
+    the description that it gave last, which tells what has changed here and what there.
+    """
 
     __tablename__ = "origins"
     __table_args__ = (UniqueConstraint("source", "key"), Index(None, "work_id"))
@@ -220,6 +224,9 @@ class Origin(Base):
     source: Mapped[str]
     key: Mapped[str]
     digest: Mapped[str] = mapped_column(default="")
+    format: Mapped[str] = mapped_column(default="")
+    record: Mapped[str] = mapped_column(default="", deferred=True)
+    elements: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
 class Event(Base):
