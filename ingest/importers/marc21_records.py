@@ -17,6 +17,7 @@ from schemas import text
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 MOST_FIELDS = 8_400  # more entries than a directory has room for
 MARC8 = "MARC-8"
+_BETWEEN = b"\r\n\t \0\x1a"  # what programs put between records
 _TAG = re.compile(rb"[0-9A-Za-z]{3}")
 # Three letters on end that are no ASCII: Cyrillic of one byte a letter, which ANSEL never has.
 _CYRILLIC = re.compile(rb"[\x80-\xff]{3}")
@@ -39,6 +40,7 @@ class Read(NamedTuple):
 
 def read(raw: bytes) -> Read:
     """The record in these bytes. Raises Odd where it is none."""
+    raw = raw.lstrip(_BETWEEN)
     if len(raw) < LEADER + 1:
         raise Odd("It is shorter than a leader of 24 characters. Ask for the file again.")
     encoding, remarks = _encoding(raw)
@@ -111,9 +113,9 @@ def _by_lengths(raw: bytes, base: int, entries: list[bytes]) -> list[tuple[str, 
     for entry in entries:
         if not entry[3:].isdigit():
             return None
-        start = base + int(entry[7:])
-        data = raw[start : start + int(entry[3:7])]
-        if not data.endswith(FIELD_END) or FIELD_END in data[:-1]:
+        start, length = base + int(entry[7:]), int(entry[3:7])
+        data = raw[start : start + length]
+        if len(data) < length or not data.endswith(FIELD_END) or FIELD_END in data[:-1]:
             return None
         found.append((entry[:3].decode("ascii"), data[:-1]))
     return found

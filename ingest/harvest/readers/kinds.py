@@ -83,6 +83,7 @@ _KINDS: Mapping[str, str] = {
 _COAR = re.compile(r"coar/resource_type/(c_[0-9a-f]+)")
 _BY_CODE = {term.uri.rsplit("/", 1)[1]: term.uri for term in vocabulary.TYPES.values()}
 _CC = re.compile(r"creativecommons\.org/licen[sc]es/(by(?:-nc)?(?:-sa|-nd)?)/")
+_BY_LABEL = {one.label.casefold(): one.key for one in vocabulary.LICENCES.values()}
 _ACCESS = {
     "openaccess": "open",
     "embargoedaccess": "embargoed",
@@ -111,7 +112,7 @@ def _kind(text: str) -> str:
 
 
 def licence(text: str) -> str:
-    """The key of a licence that a text names by its address; "" when it names none of ours."""
+    """The key of a licence that a text names by its address, or as we call it; "" without one."""
     found = _CC.search(text.lower())
     if found:
         key = f"cc-{found[1]}-4.0"
@@ -120,7 +121,9 @@ def licence(text: str) -> str:
         return "cc0-1.0"
     if "publicdomain/mark" in text:
         return "public-domain"
-    return "in-copyright" if "rightsstatements.org/vocab/InC/" in text else ""
+    if "rightsstatements.org/vocab/InC/" in text:
+        return "in-copyright"
+    return _BY_LABEL.get(text.strip(" .").casefold(), "")
 
 
 def access(text: str) -> str:

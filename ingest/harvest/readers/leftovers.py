@@ -30,18 +30,18 @@ _DC = frozenset(
 )
 # MARC 21: fields and the subfields that are read; control fields besides.
 _MARC: Mapping[str, str] = {
-    "020": "a", "022": "a", "024": "a2", "035": "a", "040": "abcde", "041": "a2", "080": "a",
+    "020": "a", "022": "a", "024": "a2", "035": "a", "040": "abcde", "041": "ab2", "080": "a",
     "082": "a2", "084": "a2", "100": "aeu4601", "110": "abcdneu46", "111": "abcdnej46",
     "242": "aby", "245": "abcnph6", "246": "abi", "250": "ab", "260": "abc", "264": "abc",
     "300": "abce", "336": "ab2", "337": "ab2", "338": "ab2", "347": "b", "440": "avx",
     "490": "avx", "500": "a", "501": "a", "502": "abcdg", "504": "ab", "505": "atr",
-    "506": "au2", "508": "a", "511": "a", "518": "aop", "520": "ab", "530": "a", "533": "abcd",
+    "506": "afu2", "508": "a", "511": "a", "518": "adop", "520": "ab", "530": "a", "533": "abcd",
     "534": "aptc", "536": "ac", "540": "au2", "542": "du", "546": "a", "562": "c", "580": "a",
     "583": "ac", "586": "a", "600": "abcdntvxyz20", "610": "abcdntvxyz20",
     "611": "abcdntvxyz20", "630": "abtvxyz20", "648": "abtvxyz20", "650": "abtvxyz20",
     "651": "abtvxyz20", "653": "a", "655": "a20", "700": "aeu4601", "710": "abcdneu46",
     "711": "abcdnej46", "765": "atnzxo", "767": "atnzxo", "770": "atnzxo", "772": "atnzxo",
-    "773": "tdgxzo7w", "774": "atnzxo", "775": "atnzxo", "780": "atnzxo", "785": "atnzxo",
+    "773": "dgnotwxz7", "774": "atnzxo", "775": "atnzxo", "780": "atnzxo", "785": "atnzxo",
     "787": "inzxo", "830": "avx", "852": "p", "856": "uyfqsz3", "880": "6ab", "980": "a",
 }  # fmt: skip
 _CONTROL = frozenset({"001", "003", "005", "006", "007", "008"})

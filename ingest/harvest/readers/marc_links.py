@@ -36,6 +36,7 @@ _PAGES = re.compile(
     r"|(?<!\w)([0-9]+\s*[-–]\s*[0-9]+)\s*-?\s*б\."
 )
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
+_DAY = re.compile(r"(?:1[5-9]|20)[0-9]{2}(?:-[0-9]{2}){0,2}(?![0-9])")
 _ACTIONS = {"submitted": "submitted", "accepted": "accepted", "available": "available"}
 
 
@@ -54,6 +55,7 @@ def host(found: Description, marc: Marc) -> None:
             "issn": [*subfields(field, "x"), *more],
             "isbn": isbn,
             "place": one(field, "d"),
+            "editors": [name for text in subfields(field, "n") for name in text.split("; ")],
             **_part(one(field, "g")),
         }
         found.put("host", {key: value for key, value in whole.items() if value})
@@ -83,8 +85,11 @@ def thesis(found: Description, marc: Marc) -> str:
             kind = "автореферат"
         if degree:
             grantor = one(field, "c") or _grantor(marc)
-            year = _YEAR.search(one(field, "d"))
-            whole = {"degree": degree, "grantor": grantor, "defended": year[0] if year else ""}
+            when = [one(field, "d"), *marc.texts("518", "d")]
+            days = [day[0] for text in when if (day := _DAY.search(text))]
+            defended = max(days, key=len, default="")
+            whole = {"degree": degree, "grantor": grantor, "defended": defended}
+            whole["place"] = next(marc.texts("518", "p"), "")
             found.put("thesis", {key: value for key, value in whole.items() if value})
         for text in subfields(field, "g"):
             found.add("notes", text)
@@ -127,7 +132,9 @@ def terms(found: Description, marc: Marc) -> None:
             found.put("access", kinds.access(text))
     for field in marc.of("506", "540"):
         for text in subfields(field, "a") if not subfields(field, "u") else ():
-            found.add("notes", text)
+            licence = kinds.licence(text)
+            found.put("licence", licence)
+            found.add("notes", "" if licence else text)
     for text in marc.texts("542", "d"):
         found.add("rights_holders", text)
     for field in marc.of("536"):

@@ -92,11 +92,10 @@ def _imprint(found: Description, marc: Marc) -> None:
     for field in marc.of("260", "264"):
         if field.get("tag") == "264" and field.get("ind2") not in ("1", " ", "", None):
             continue
-        place = next(iter(subfields(field, "a")), "").strip("[] ")
-        for name in subfields(field, "b"):
-            found.add("publishers", {"name": name.strip("[] "), "place": place})
-        years = re.findall(r"[0-9]{4}", one(field, "c"))
-        found.put("issued", years[0] if years else "")
+        for place, name in _published(field):
+            found.add("publishers", {"name": name, "place": place})
+        dates = re.findall(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?![0-9])", one(field, "c"))
+        found.put("issued", dates[0] if dates else "")
     fixed = marc.control.get("008", "")
     found.put("issued", fixed[7:11] if re.fullmatch(r"[0-9]{4}", fixed[7:11]) else "")
     for text in (*marc.texts("041", "a"), fixed[35:38]):
@@ -109,6 +108,19 @@ def _imprint(found: Description, marc: Marc) -> None:
     for field in list(marc.of("440", "490")) or list(marc.of("830")):
         series = {"title": one(field, "a"), "number": one(field, "v"), "issn": one(field, "x")}
         found.add("series", series if series["title"] else None)
+
+
+def _published(field: etree._Element) -> list[tuple[str, str]]:
+    """Publishers with the places that stand before them."""
+    place = ""
+    found: list[tuple[str, str]] = []
+    for part in each(field, "subfield"):
+        said = re.sub(r"\s*[/:;,=]$", "", words(part)).strip("[] ")
+        if part.get("code") == "a":
+            place = said
+        elif part.get("code") == "b" and said:
+            found.append((place, said))
+    return found
 
 
 def _extent(found: Description, field: etree._Element) -> None:
@@ -164,11 +176,15 @@ def _identifiers(found: Description, marc: Marc) -> None:
 
 
 def _texts(found: Description, marc: Marc) -> None:
-    for text in marc.texts("520", "ab"):
-        found.add("abstracts", {"text": text})
-    for tag, codes in _NOTES.items():
+    texts = [one(field, "ab") for field in marc.of("520")]
+    codes = list(marc.texts("041", "b"))
+    for at, text in enumerate(filter(None, texts)):
+        # Languages of abstracts stand apart from them, in the same order if there are as many.
+        language = codes[at] if len(codes) == len(texts) else ""
+        found.add("abstracts", {"text": text, "language": language})
+    for tag, wanted in _NOTES.items():
         for field in marc.of(tag):
-            found.add("notes", one(field, codes))
+            found.add("notes", one(field, wanted))
 
 
 def _of_leader(marc: Marc) -> str:

@@ -24,7 +24,8 @@ from schemas import vocabulary
 NAMESPACES = ("http://www.loc.gov/mods/v3",)
 _TITLES = {"translated": "translated", "alternative": "alternative", "uniform": "alternative"}
 _SCHEMES = {"udc": "udc", "ddc": "ddc", "rubbk": "bbk", "bbk": "bbk", "grnti": "grnti"}
-_IDENTIFIERS = {"doi": "doi", "isbn": "isbn", "issn": "issn", "hdl": "handle", "urn": "urn"}
+_SCHEMES |= {"rugasnti": "grnti", "vak": "vak"}
+_IDENTIFIERS = {**{key: key for key in vocabulary.IDENTIFIERS}, "hdl": "handle"}
 _RELATIONS = {
     "preceding": "continues",
     "succeeding": "is_replaced_by",
@@ -62,8 +63,9 @@ def read(element: etree._Element) -> Description:
         said = one.get(_XLINK, "") or words(one)
         found.put("licence", kinds.licence(said))
         found.put("access", kinds.access(said))
-    named = each(mods, "genre", "typeOfResource")
-    found.document["type"] = kinds.kind(words(one) for one in named)
+    named = sorted(each(mods, "genre", "typeOfResource"), key=lambda one: local(one) != "genre")
+    terms = [term for one in named for term in (one.get("valueURI", ""), words(one))]
+    found.document["type"] = kinds.kind(terms)
     return found
 
 
@@ -122,11 +124,19 @@ def _role(top: etree._Element) -> str:
 
 def _origin(found: Description, mods: etree._Element) -> None:
     for one in each(mods, "originInfo"):
-        place = next(
-            (words(term) for top in each(one, "place") for term in each(top, "placeTerm")), ""
-        )
-        for name in each(one, "publisher"):
-            found.add("publishers", {"name": words(name), "place": place} if words(name) else None)
+        places = [
+            words(term)
+            for top in each(one, "place")
+            for term in each(top, "placeTerm")
+            if term.get("type") != "code"
+        ]
+        for at, name in enumerate(filter(None, map(words, each(one, "publisher")))):
+            place = places[min(at, len(places) - 1)] if places else ""
+            found.add("publishers", {"name": name, "place": place})
+        for date in each(one, "dateOther"):
+            meant = date.get("type", "")
+            if meant in ("submitted", "accepted", "available"):
+                found.put(meant, words(date))
         for kind in ("dateIssued", "copyrightDate", "dateCreated"):
             years = [
                 seen[0]
@@ -179,27 +189,35 @@ def _identifier(one: etree._Element) -> dict[str, str] | None:
 def _related(found: Description, one: etree._Element) -> None:
     top = first(one, "titleInfo")
     title = _whole(top) if top is not None else ""
-    if top is None or not title:
-        return
     issns = [words(part) for part in each(one, "identifier") if part.get("type") == "issn"]
-    if one.get("type") == "series":
-        bare = " ".join(filter(None, (text(top, "nonSort"), text(top, "title"))))
-        issn = next(iter(issns), "")
-        number = text(top, "partNumber")
-        found.add("series", {"title": bare or title, "number": number, "issn": issn})
     kind = _RELATIONS.get(one.get("type", ""))
     if kind:
         known = next(filter(None, map(_identifier, each(one, "identifier"))), None)
-        found.add("relations", {"kind": kind, "citation": title, **(known or {})})
-    if one.get("type") != "host":
-        return
+        said = title or text(one, "note")
+        found.add("relations", {"kind": kind, "citation": said, **(known or {})})
+    elif top is not None and one.get("type") == "series":
+        bare = " ".join(filter(None, (text(top, "nonSort"), text(top, "title"))))
+        issn, number = next(iter(issns), ""), text(top, "partNumber")
+        found.add("series", {"title": bare or title, "number": number, "issn": issn})
+    elif title and one.get("type") == "host":
+        _host(found, one, title, issns)
+
+
+def _host(found: Description, one: etree._Element, title: str, issns: list[str]) -> None:
     host: dict[str, Any] = {"title": title}
     for part in each(one, "part"):
         for detail in each(part, "detail"):
             if detail.get("type") in ("volume", "issue"):
                 host[str(detail.get("type"))] = text(detail, "number")
         ends = [text(part, "extent", name) for name in ("start", "end")]
-        host["pages"] = "–".join(filter(None, ends))
+        host["pages"] = "–".join(filter(None, ends)) or text(part, "extent", "list")
+        host["date"] = text(part, "date")
+    host["editors"] = [
+        said
+        for name in each(one, "name")
+        if (said := ", ".join(map(words, each(name, "namePart"))))
+    ]
+    host["place"] = text(one, "originInfo", "place", "placeTerm")
     isbn = next((words(part) for part in each(one, "identifier") if part.get("type") == "isbn"), "")
     kind = "book" if isbn and not issns else "journal"
     found.put("host", {**host, "kind": kind, "issn": issns, "isbn": isbn})
