@@ -45,7 +45,8 @@ class Description:
 
 def local(element: etree._Element) -> str:
     """The name without its namespace; "" for comments."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def words(element: etree._Element | None) -> str:

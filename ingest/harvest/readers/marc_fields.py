@@ -1,7 +1,9 @@
 """A record of MARC 21 by its tags, and what its people are called and did."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 from lxml import etree
@@ -36,17 +38,18 @@ class Marc:
     def __init__(self, record: etree._Element) -> None:
         self.leader = next((words_raw(one) for one in each(record, "leader")), "")
         self.control = {one.get("tag"): words_raw(one) for one in each(record, "controlfield")}
-        self.fields = list(each(record, "datafield"))
+        self._fields: dict[str, list[tuple[int, etree._Element]]] = defaultdict(list)
+        for place, one in enumerate(each(record, "datafield")):
+            self._fields[one.get("tag", "")].append((place, one))
         # Fields in another script, by the tag and the number that link them.
-        self.scripts = {
-            link[0][:6]: one
-            for one in self.fields
-            if one.get("tag") == "880" and (link := subfields(one, "6"))
-        }
+        self.scripts = {link[0][:6]: one for one in self.of("880") if (link := subfields(one, "6"))}
 
     def of(self, *tags: str) -> Iterator[etree._Element]:
-        """The fields with these tags."""
-        return (one for one in self.fields if one.get("tag") in tags)
+        """The fields with these tags, in their order in the record."""
+        found = [
+            one for tag in dict.fromkeys(tags) if tag in self._fields for one in self._fields[tag]
+        ]
+        return (one for _, one in sorted(found, key=itemgetter(0)))
 
     def texts(self, tag: str, codes: str) -> Iterator[str]:
         """The subfields of a tag."""
