@@ -69,7 +69,7 @@ soak: .venv/test ## Prove for ten minutes that no harvester loses a record
 	ARCHIVE_SOAK_SECONDS=600 $(BIN)/pytest -k whatever_stalls tests/oai/test_nothing_is_lost.py
 
 fuzz: .venv/test ## Damage the samples of all importers for about half an hour
-	ARCHIVE_FUZZ=$${ARCHIVE_FUZZ:-300} $(BIN)/pytest -q tests/ingest/importers/test_fuzz.py
+	ARCHIVE_FUZZ=$${ARCHIVE_FUZZ:-900} $(BIN)/pytest -q tests/ingest/importers/test_fuzz.py
 
 clean: ## Remove what was set up, but not the archive in instance/
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -3,8 +3,9 @@
 from contextlib import suppress
 
 import pytest
+from click.testing import CliRunner
 
-from ingest.commands import GROUP
+from ingest.commands import GROUP, take_in
 from ingest.rows import Gathering, Row
 from repository import plugins
 from repository.errors import ArchiveError
@@ -53,3 +54,8 @@ def test_an_importer_explains_itself(importer):
     assert importer.__doc__
     assert importer.read.__doc__
     assert importer.count.__doc__
+
+
+def test_the_help_of_the_command_lists_them_all():
+    said = CliRunner().invoke(take_in, ["--help"]).output.partition("Formats:")[2]
+    assert set(IMPORTERS) <= {line.split()[0] for line in said.splitlines() if line.split()}
