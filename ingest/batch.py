@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
-from ingest import derive, files, jobs, origins, virus
+from ingest import derive, files, jobs, origins, updating, virus
 from ingest.files import Arrival
 from ingest.findings import Finding
 from ingest.gathering import Shelves, find_all
@@ -28,6 +28,8 @@ from repository.errors import (
     NotAllowed,
     StorageFull,
 )
+from repository.models.imports import Deed, ImportedWork
+from schemas.messages import Message
 from schemas.vocabulary import State
 
 T = TypeVar("T")
@@ -79,15 +81,20 @@ def _insist(step: Callable[[], T]) -> T:
 
 
 def _take(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
+    if row.gone:
+        return _drop(archive, job, row)
     document = jobs.check(row)
     found = jobs.look_up(archive, job, row, document)
-    if found is not None:
-        return found
+    if found.outcome is Outcome.UPDATED and found.known:
+        updating.carry_out(
+            archive, job.source, row, document, found.known, actor=job.actor, run=job.run
+        )
+    if found.outcome is not None:
+        return found.outcome
+    jobs.note(job, row)
     shelves.need((*row.collections, *job.collections))
-    with archive.reading() as session:
-        known = origins.known(session, job.source, row)
-    if known is not None:
-        _finish(archive, job, row, known.number)
+    if found.known is not None:
+        _finish(archive, job, row, found.known.number)
         return Outcome.ADDED
     number = _receive_and_enter(archive, job, row, document)
     try:
@@ -98,6 +105,14 @@ def _take(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
             _undo(archive, number)
         raise
     return Outcome.ADDED
+
+
+def _drop(archive: Archive, job: Job, row: Row) -> Outcome:
+    """A draft that nobody has touched goes with its record; all else stays and is named."""
+    known = jobs.gone(archive, job, row)
+    if known is not None and known.untouched:
+        _undo(archive, known.number)
+    return Outcome.GONE
 
 
 def _receive_and_enter(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> int:
@@ -112,7 +127,12 @@ def _receive_and_enter(archive: Archive, job: Job, row: Row, document: dict[str,
         raise
     if row.past.number not in (None, number):
         job.report.remark(
-            row.place, f"Its number {row.past.number} is taken here; it is work {number}."
+            row.place,
+            Message(
+                "Its number %(old)s is taken here; it is work %(number)s.",
+                old=row.past.number,
+                number=number,
+            ),
         )
     return number
 
@@ -175,7 +195,10 @@ def _enter(
                 lease_until=one.row.lease_until,
                 copying=one.row.copying,
             )
-        origins.keep(session, job.source, row, work)
+        origins.keep(session, job.source, row, work, updating.elements(document))
+        updating.shelve(session, work, job.source, row)
+        if job.run:
+            session.add(ImportedWork(import_id=job.run, work_id=work.id, deed=Deed.ADDED))
     return work.id
 
 

@@ -1,16 +1,20 @@
 """What a run of an import is to do, and what it finds out about a row before doing anything."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from ingest import origins
+from sqlalchemy.orm import Session
+
+from ingest import origins, updating
 from ingest.origins import Known
 from ingest.reports import Outcome, Report
 from ingest.rows import Row
+from repository import catalogue
 from repository.archive import Archive
 from repository.errors import ArchiveError, Invalid
 from repository.viewers import SYSTEM, Viewer
 from schemas import work as profile
+from schemas.messages import Message
 from schemas.vocabulary import State
 
 EXPOSED = (State.PUBLISHED, State.WITHDRAWN)
@@ -33,6 +37,7 @@ class Job:
     collections: tuple[str, ...] = ()
     state: State = State.DRAFT
     actor: Viewer = SYSTEM
+    run: int | None = None  # the import that keeps what was done, so that it can be undone
     report: Report = field(default_factory=Report)
 
     def state_of(self, row: Row) -> State:
@@ -41,6 +46,8 @@ class Job:
 
 
 def check(row: Row) -> dict[str, Any]:
+    if isinstance(row.problem, Message):
+        raise Invalid(row.problem.sentence, None, **row.problem.parameters)
     if row.problem:
         raise Invalid("%(problem)s", problem=row.problem)
     if row.state in UNFINISHED:
@@ -48,22 +55,88 @@ def check(row: Row) -> dict[str, Any]:
     return profile.check(row.document)
 
 
-def look_up(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> Outcome | None:
-    """What became of the row before; None when there is something to do with it."""
+class Found(NamedTuple):
+    """What became of a row before, and what shall become of it now; None: it is to be added."""
+
+    outcome: Outcome | None
+    known: Known | None = None
+
+
+def look_up(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> Found:
+    """What is to be done with a row."""
     with archive.reading() as session:
         known = origins.known(session, job.source, row)
-        other = None if known else origins.duplicate(session, row, document)
-    if other is not None:
-        job.report.remark(row.place, f"Not added: work {other} has the same DOI.")
-        return Outcome.DUPLICATE
-    if known is None or unfinished(known, job.state_of(row)):
-        return None
-    if known.changed:
+        if known is None:
+            return _new(session, job, row, document)
+        if unfinished(known, job.state_of(row)):
+            return Found(None, known)
+        if not known.changed:
+            return Found(Outcome.KNOWN, known)
+        made = updating.of(session, known.number, known.elements, document)
+    for name in made.conflicts:
         job.report.remark(
-            row.place, f"It has changed since it became work {known.number}, which stays as it is."
+            row.place,
+            Message(
+                "“%(name)s” has changed at the source and in work %(number)s, and stays as it is.",
+                name=name,
+                number=known.number,
+            ),
         )
-        return Outcome.CHANGED
-    return Outcome.KNOWN
+    if made.conflicts and not made.changed:
+        return Found(Outcome.CHANGED, known)
+    return Found(Outcome.UPDATED, known)
+
+
+def _new(session: Session, job: Job, row: Row, document: dict[str, Any]) -> Found:
+    other = origins.likely(session, row, document)
+    if other is not None and other.sure:
+        said = Message(
+            "Not added: work %(number)s has the same %(what)s.", number=other.number, what=other.why
+        )
+        job.report.remark(row.place, said)
+        return Found(Outcome.DUPLICATE)
+    if other is not None:
+        said = Message(
+            "Perhaps it was there already: work %(number)s has the same %(what)s.",
+            number=other.number,
+            what=other.why,
+        )
+        job.report.remark(row.place, said)
+    return Found(None)
+
+
+class Gone(NamedTuple):
+    """The work of a row that its source has deleted, and whether it is still as it was imported."""
+
+    number: int
+    untouched: bool
+
+
+def gone(archive: Archive, job: Job, row: Row) -> Gone | None:
+    """The work of a row that its source has deleted; None when there is none."""
+    with archive.reading() as session:
+        known = origins.known(session, job.source, row)
+        if known is None:
+            return None
+        document = catalogue.get(session, known.number).document
+    draft = known.state == State.DRAFT and not known.version
+    found = Gone(known.number, draft and updating.elements(document) == known.elements)
+    if not found.untouched:
+        job.report.remark(
+            row.place,
+            Message(
+                "Deleted at the source. Work %(number)s stays; withdraw it if that is meant.",
+                number=known.number,
+            ),
+        )
+    return found
+
+
+def note(job: Job, row: Row) -> None:
+    """Keeps what was guessed of the row, and what found no place."""
+    for sentence in row.remarks:
+        job.report.remark(row.place, sentence)
+    job.report.unplaced.update(row.unplaced)
 
 
 def unfinished(known: Known, wanted: State) -> bool:

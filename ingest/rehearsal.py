@@ -8,6 +8,7 @@ from ingest.reports import Outcome, Report
 from ingest.rows import Gathering, Row
 from repository.archive import Archive
 from repository.errors import TooLarge
+from schemas.messages import Message
 
 
 def rehearse(
@@ -30,13 +31,19 @@ def rehearse(
 
 
 def _foresee(archive: Archive, job: Job, row: Row, met: set[str]) -> Outcome:
+    if row.gone:
+        jobs.gone(archive, job, row)
+        return Outcome.GONE
     document = jobs.check(row)
-    found = jobs.look_up(archive, job, row, document)
+    found = jobs.look_up(archive, job, row, document).outcome
     names = {row.key, *([] if row.past.uuid else origins.dois(document))}
     if found is None and not met.isdisjoint(names):
-        job.report.remark(row.place, "Not added: a row before it has the same key or DOI.")
+        said = Message("Not added: a row before it has the same key or DOI.")
+        job.report.remark(row.place, said)
         return Outcome.DUPLICATE
     met |= names
+    if found is None:
+        jobs.note(job, row)
     for one in row.files:
         if one.path.stat().st_size > archive.settings.upload_limit:
             raise TooLarge("“%(name)s” is larger than the archive accepts.", name=one.name)

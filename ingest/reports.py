@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from repository.errors import ArchiveError
 from schemas import text
+from schemas.messages import Message
 
 
 class Outcome(StrEnum):
@@ -13,8 +15,10 @@ class Outcome(StrEnum):
 
     ADDED = "added"
     KNOWN = "known"  # imported before
-    CHANGED = "changed"  # imported before, and different at its source since
-    DUPLICATE = "duplicate"  # another work of the archive has its DOI
+    UPDATED = "updated"  # imported before, changed at its source since, and brought in step
+    CHANGED = "changed"  # changed at its source and here since; left as it is
+    GONE = "gone"  # deleted at its source
+    DUPLICATE = "duplicate"  # another work of the archive is the same
     FAILED = "failed"
 
 
@@ -22,26 +26,36 @@ class Remark(NamedTuple):
     """What a person should know of a row, and where the row is."""
 
     place: str
-    says: str
+    says: Message
 
 
 @dataclass
 class Report:
-    """How many rows came to what. `stopped` says why the rest of the rows was not looked at."""
+    """How many rows came to what; `unplaced` counts the parts of records that the descriptions have
+    no place for. `stopped` says why the rest of the rows was not looked at."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
+    unplaced: Counter[str] = field(default_factory=Counter)
     collections: int = 0
     remarks: list[Remark] = field(default_factory=list)
     stopped: str = ""
 
-    def remark(self, place: str, sentence: str) -> None:
+    def remark(self, place: str, says: str) -> None:
         """Keeps a remark; control characters of the source do not reach the terminal."""
-        self.remarks.append(Remark(text.line(place), text.line(sentence)))
+        said = says if isinstance(says, Message) else Message(text.line(says))
+        cleaned = {
+            name: text.line(one) if isinstance(one, str) else one
+            for name, one in said.parameters.items()
+        }
+        self.remarks.append(Remark(text.line(place), Message(said.sentence, **cleaned)))
 
-    def fail(self, place: str, reason: object) -> None:
+    def fail(self, place: str, reason: Exception) -> None:
         """Counts a row that was not taken in, with its reason."""
         self.outcomes[Outcome.FAILED] += 1
-        self.remark(place, str(reason))
+        if isinstance(reason, ArchiveError):
+            self.remark(place, Message(reason.sentence, **reason.parameters))
+        else:
+            self.remark(place, str(reason))
 
     @property
     def failed(self) -> bool:

@@ -12,6 +12,7 @@ from ingest.irbis import sayings
 from ingest.irbis.reading import Part, Reading
 from ingest.rows import Holding, Link
 from schemas import unimarc, vocabulary
+from schemas.messages import Message
 
 # Of the catalogue's own keeping: nobody misses them in a description.
 HOUSEKEEPING = frozenset(
@@ -59,8 +60,11 @@ def _kind(reading: Reading) -> None:
     kind = WORKSHEETS.get(worksheet, "")
     if not kind:
         kind = "other"
-        said = f"the worksheet {worksheet}" if worksheet else "no worksheet (920)"
-        reading.remarks.append(f"The kind of work is not known from {said}; taken as “other”.")
+        said = Message(
+            "The worksheet (920) “%(name)s” does not tell the kind of work: “other” was taken.",
+            name=worksheet or "–",
+        )
+        reading.remarks.append(said)
     contents = [code for part in reading.parts(900) for code in part.all("c")]
     for part in reading.parts(900):
         _ = part.value, part.get("t"), part.get("b"), part.get("x")
@@ -136,7 +140,8 @@ def _nameless(reading: Reading) -> str:
     for tag, codes in ((309, ("t",)), (331, ()), (700, ("a",)), (606, ("a",))):
         found = reading.first(tag, *codes)
         if found:
-            reading.remarks.append(f"The record has no title (200); field {tag} stands for it.")
+            said = Message("The record has no title (200); field %(tag)s stands for it.", tag=tag)
+            reading.remarks.append(said)
             return sayings.unmarked(found)
     return ""
 
@@ -186,7 +191,8 @@ def _responsible(reading: Reading, said: str) -> None:
         if names.is_certain(one):
             reading.add("creators", {**sayings.person(one), "role": "aut"})
     if reading.document.get("creators"):
-        reading.remarks.append("The record has no headings of names; those of 200^f were taken.")
+        taken = Message("The record has no headings of names; those of 200^f were taken.")
+        reading.remarks.append(taken)
 
 
 def _imprint(reading: Reading) -> None:
@@ -209,7 +215,8 @@ def _imprint(reading: Reading) -> None:
 
 def _issued(reading: Reading, words: str) -> str:
     if words and not sayings.year(words):
-        reading.remarks.append(f"“{words}” is no year; the date is left empty.")
+        said = Message("“%(words)s” is no year; the date was left empty.", words=words)
+        reading.remarks.append(said)
         return ""
     return words
 
@@ -229,7 +236,7 @@ def _numbers(reading: Reading) -> None:
             if part.said:
                 found = sayings.number(scheme, part.said)
                 if found["scheme"] != scheme:
-                    reading.remarks.append(f"{found['value']} is wrong; kept as a local number.")
+                    reading.remarks.append(sayings.wrong(found["value"]))
                 reading.add("identifiers", found)
     guid = reading.first(1119).strip("{}")
     if re.fullmatch(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", guid):

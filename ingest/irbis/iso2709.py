@@ -11,6 +11,7 @@ from typing import BinaryIO
 from ingest.irbis import encodings
 from ingest.irbis.records import DELIMITER, Broken, Field, Record
 from repository.errors import Invalid
+from schemas.messages import Message
 
 LEADER, ENTRY = 24, 12
 FIELD_END, RECORD_END, MARK = b"\x1e", b"\x1d", b"\x1f"
@@ -20,6 +21,10 @@ _USUAL = "00000nam0 2200000   450 "
 
 class _Odd(ValueError):
     """What is wrong with a record."""
+
+    def __init__(self, sentence: Message) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
 
 
 def read(source: BinaryIO, *, name: str, encoding: str = "") -> Iterator[Record | Broken]:
@@ -32,7 +37,7 @@ def read(source: BinaryIO, *, name: str, encoding: str = "") -> Iterator[Record 
         try:
             yield _record(raw, chosen, place)
         except _Odd as error:
-            yield Broken(place, str(error))
+            yield Broken(place, error.sentence)
 
 
 def split(pending: bytes, source: BinaryIO) -> Iterator[bytes]:
@@ -59,14 +64,14 @@ def split(pending: bytes, source: BinaryIO) -> Iterator[bytes]:
 
 def _record(raw: bytes, encoding: str, place: str) -> Record:
     if len(raw) < LEADER:
-        raise _Odd("The record is shorter than a leader of 24 characters.")
+        raise _Odd(Message("The record is shorter than a leader of 24 characters."))
     leader = raw[:LEADER].decode("latin-1")
     base = _number(leader[12:17], "the base address in the leader")
     if not LEADER < base <= len(raw):
-        raise _Odd(f"The base address {base} lies outside the record.")
+        raise _Odd(Message("The base address %(base)s lies outside the record.", base=base))
     directory = raw[LEADER : base - 1]
     if len(directory) % ENTRY:
-        raise _Odd("The directory does not consist of entries of 12 characters.")
+        raise _Odd(Message("The directory does not consist of entries of 12 characters."))
     indicators = int(leader[10]) if leader[10].isdigit() else 2
     fields = tuple(
         _field(raw, base, directory[at : at + ENTRY].decode("latin-1"), indicators, encoding)
@@ -81,7 +86,7 @@ def _field(raw: bytes, base: int, entry: str, indicators: int, encoding: str) ->
     start = base + _number(entry[7:], f"the position of field {tag}")
     data = raw[start : start + length]
     if len(data) < length:
-        raise _Odd(f"Field {tag} lies outside the record.")
+        raise _Odd(Message("Field %(tag)s lies outside the record.", tag=tag))
     data = data.removesuffix(FIELD_END)
     if tag < 10:
         return Field(tag, _text(data, encoding, tag))
@@ -95,13 +100,20 @@ def _text(data: bytes, encoding: str, tag: int) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        why = f"Field {tag} is not {encoding} (byte {error.start + 1})."
+        why = Message(
+            "Field %(tag)s is not %(encoding)s (byte %(at)s).",
+            tag=tag,
+            encoding=encoding,
+            at=error.start + 1,
+        )
         raise _Odd(why) from error
 
 
 def _number(digits: str, what: str) -> int:
     if not (digits.isascii() and digits.isdigit()):
-        raise _Odd(f"“{digits.strip()}” is no number, as {what} must be.")
+        raise _Odd(
+            Message("“%(said)s” is no number, as %(what)s must be.", said=digits.strip(), what=what)
+        )
     return int(digits)
 
 

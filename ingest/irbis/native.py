@@ -18,6 +18,7 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.irbis.records import Broken, Field, Record, Status
 from repository.errors import Invalid, NotFound
+from schemas.messages import Message
 
 _ENTRY = struct.Struct(">IIi")
 _LEADER = struct.Struct(">8I")
@@ -39,6 +40,10 @@ class Place(NamedTuple):
 
 class _Torn(ValueError):
     """A record that does not fit its own lengths."""
+
+    def __init__(self, sentence: Message) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
 
 
 class Database:
@@ -90,7 +95,7 @@ class Database:
             try:
                 record, offset = self._patiently(offset, place)
             except _Torn as error:
-                yield Broken(f"{self.name}, MFN {place.mfn}", str(error))
+                yield Broken(f"{self.name}, MFN {place.mfn}", error.sentence)
                 return
             yield record
             if not older:
@@ -113,15 +118,15 @@ class Database:
             self._master.seek(offset)
             leader = self._master.read(_LEADER.size)
         if len(leader) < _LEADER.size:
-            raise _Torn("The record lies behind the end of the file.")
+            raise _Torn(Message("The record lies behind the end of the file."))
         mfn, length, low, high, base, count, version, status = _LEADER.unpack(leader)
         if mfn != place.mfn:
-            raise _Torn(f"Another record lies in its place: MFN {mfn}.")
+            raise _Torn(Message("Another record lies in its place: MFN %(mfn)s.", mfn=mfn))
         if not _LEADER.size + count * _FIELD.size <= base <= length <= LONGEST:
-            raise _Torn("Its lengths do not fit together.")
+            raise _Torn(Message("Its lengths do not fit together."))
         body = self._master.read(length - _LEADER.size)
         if len(body) < length - _LEADER.size:
-            raise _Torn("The record is cut off at the end of the file.")
+            raise _Torn(Message("The record is cut off at the end of the file."))
         fields = tuple(_fields(body, count, base - _LEADER.size))
         found = Record(
             fields,
@@ -138,11 +143,17 @@ def _fields(body: bytes, count: int, base: int) -> Iterator[Field]:
         tag, position, length = _FIELD.unpack_from(body, at * _FIELD.size)
         text = body[base + position : base + position + length]
         if len(text) < length:
-            raise _Torn(f"Field {tag} is longer than the record.")
+            raise _Torn(Message("Field %(tag)s is longer than the record.", tag=tag))
         try:
             yield Field(tag, text.decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise _Torn(f"Field {tag} is not UTF-8 (byte {error.start + 1}).") from error
+            said = Message(
+                "Field %(tag)s is not %(encoding)s (byte %(at)s).",
+                tag=tag,
+                encoding="UTF-8",
+                at=error.start + 1,
+            )
+            raise _Torn(said) from error
 
 
 def open_database(path: Path) -> Database:

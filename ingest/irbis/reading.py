@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.irbis.records import Field, Record
 from ingest.rows import Holding, Link
+from schemas.messages import Message
 
 Used = set[tuple[int, str]]
 
@@ -46,7 +47,7 @@ class Reading:
 
     record: Record
     document: dict[str, Any] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
     holdings: list[Holding] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     used: Used = field(default_factory=set)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import NamedTuple
 
+from schemas.messages import Message
+
 DELIMITER = "^"
 GUID = 2147483647  # the tag under which IRBIS64+ keeps a record's own GUID
 
@@ -126,4 +128,4 @@ class Broken(NamedTuple):
     """What could not be read, where it stands and what is wrong; the records around it can be."""
 
     place: str
-    why: str
+    why: Message

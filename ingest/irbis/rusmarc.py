@@ -9,6 +9,7 @@ from ingest.irbis.reading import Part, Reading, Used
 from ingest.irbis.records import DELIMITER, Field
 from ingest.rows import Holding, Link
 from schemas import unimarc, vocabulary
+from schemas.messages import Message
 
 HOUSEKEEPING = frozenset((1, 3, 5, 20, 21, 100, 102, 105, 106, 110, 115, 116, 135, 801, 830))
 MATERIALS = {"b": "other", "c": "other", "e": "map", "f": "map", "g": "video", "i": "sound"}
@@ -179,7 +180,8 @@ def _imprint(reading: Reading) -> None:
             reading.add("publishers", {"name": name, "place": place})
         issued = issued or part.get("d")
     if issued and not sayings.year(issued):
-        reading.remarks.append(f"“{issued}” is no year; that of field 100 is taken.")
+        said = Message("“%(words)s” is no year; that of field 100 was taken.", words=issued)
+        reading.remarks.append(said)
     general = reading.record.get(100, "a").ljust(17)
     issued = sayings.year(issued) or sayings.year(general[9:13])
     if issued:
@@ -203,7 +205,7 @@ def _numbers(reading: Reading) -> None:
             if part.get("a"):
                 found = sayings.number(scheme, part.get("a"))
                 if found["scheme"] != scheme:
-                    reading.remarks.append(f"{found['value']} is wrong; kept as a local number.")
+                    reading.remarks.append(sayings.wrong(found["value"]))
                 reading.add("identifiers", found)
     for part in reading.parts(17):
         scheme = NUMBERS.get(part.get("2"), "local")

@@ -7,6 +7,7 @@ from marshmallow import ValidationError
 
 from ingest import names
 from schemas import fields, languages
+from schemas.messages import Message
 from schemas.text import line
 
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
@@ -111,3 +112,8 @@ def number(scheme: str, value: str) -> dict[str, str]:
         return {"scheme": scheme, "value": check(plain)}
     except ValidationError:
         return {"scheme": "local", "value": f"{scheme.upper()} {line(value)}"}
+
+
+def wrong(number: str) -> Message:
+    """What is said of an ISBN or ISSN with a wrong check digit."""
+    return Message("%(number)s is wrong; it is kept as a local number.", number=number)

@@ -7,6 +7,7 @@ from ingest import fitting
 from ingest.irbis import profiles, records
 from ingest.irbis.records import Broken, Record
 from ingest.rows import Kept, Row
+from schemas.messages import Message
 
 FORMAT = "irbis"
 
@@ -23,7 +24,8 @@ def rows(
     titles: dict[str, str] | None = None
     for record in found:
         if isinstance(record, Broken):
-            yield Row(record.place, "", problem=f"{record.why} Correct it, and import it again.")
+            problem = Message("%(why)s Correct it, and import it again.", why=record.why)
+            yield Row(record.place, "", problem=problem)
             continue
         if titles is None and _is_issue(record):
             titles = serials()
@@ -45,13 +47,15 @@ def _row(record: Record, profile: str, titles: dict[str, str], seen: dict[str, i
     document, dropped = fitting.fit(reading.document, name=record.place)
     named = document["titles"][0]["text"] != record.place
     if not named:
-        return Row(record.place, key, problem="The record has no title (field 200). Give it one.")
+        problem = Message("The record has no title (field 200). Give it one.")
+        return Row(record.place, key, problem=problem)
+    left_out = (Message("Left out: %(what)s", what=str(one)) for one in dropped)
     return Row(
         record.place,
         key,
         document,
         kept=kept,
-        remarks=(*reading.remarks, *(f"Left out: {one}" for one in dropped)),
+        remarks=(*reading.remarks, *left_out),
         unplaced=profiles.unplaced(reading, profile),
         holdings=tuple(reading.holdings),
         links=tuple(reading.links),

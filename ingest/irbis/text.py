@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from ingest.irbis import encodings
 from ingest.irbis.records import Broken, Field, Record
+from schemas.messages import Message
 
 END = "*****"
 LONGEST = 2**22  # bytes of one line
@@ -26,12 +27,17 @@ def read(source: BinaryIO, *, name: str, encoding: str = "") -> Iterator[Record 
     for number, line in _lines(sample, source):
         place = f"{name}, line {number}"
         if len(line) > LONGEST:
-            yield Broken(place, f"The line is longer than {LONGEST >> 20} MB.")
+            yield Broken(
+                place, Message("The line is longer than %(limit)s MB.", limit=LONGEST >> 20)
+            )
             continue
         try:
             text = line.decode(chosen)
         except UnicodeDecodeError as error:
-            yield Broken(place, f"Byte {error.start + 1} of the line is not {chosen}.")
+            said = Message(
+                "Byte %(at)s of the line is not %(encoding)s.", at=error.start + 1, encoding=chosen
+            )
+            yield Broken(place, said)
             continue
         if text.strip() == END:
             if fields:
@@ -67,11 +73,13 @@ def _lines(sample: bytes, source: BinaryIO) -> Iterator[tuple[int, bytes]]:
         begun = b""
 
 
-def _field(line: str) -> Field | str:
+def _field(line: str) -> Field | Message:
     """A line as a field, or why it is none."""
     found = _FIELD.fullmatch(line)
     if found is None:
-        return "This is no field: a line begins with #, the number of the field and a colon."
+        return Message(
+            "This is no field: a line begins with #, the number of the field and a colon."
+        )
     return Field(int(found[1]), found[2])
 
 

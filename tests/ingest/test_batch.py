@@ -8,10 +8,11 @@ from sqlalchemy import event, func, select
 from ingest import batch, rehearsal
 from ingest.jobs import Job
 from ingest.reports import Outcome
-from ingest.rows import Gathering, Past, Row, RowFile
+from ingest.rows import Gathering, Holding, Past, Row, RowFile
 from repository import catalogue, derived, publishing, versions
 from repository.errors import StorageFull
 from repository.models.collections import Collection
+from repository.models.imports import Holding as Shelved
 from repository.models.works import File, Work
 from repository.store import disk
 from repository.viewers import SYSTEM
@@ -175,12 +176,65 @@ def test_a_work_with_the_uuid_of_a_row_is_known_wherever_it_came_from(archive, r
     assert run(again, state=State.DRAFT).outcomes == {Outcome.KNOWN: 1}
 
 
-def test_a_row_that_has_changed_at_its_source_is_told_and_left(run, works):
+def test_what_changed_at_its_source_alone_is_brought_in_step(run, rehearse, works):
     run(row(1))
-    report = run(Row("line 1", "key 1", document("New title")))
+    changed = Row("line 1", "key 1", document("New title"))
+    assert rehearse(changed).outcomes == {Outcome.UPDATED: 1}
+    assert works()[0].title == "Title 1"
+    assert run(changed).outcomes == {Outcome.UPDATED: 1}
+    assert works()[0].title == "New title"
+    assert run(changed).outcomes == {Outcome.KNOWN: 1}
+
+
+def test_what_changed_here_and_at_its_source_is_told_and_left(run, archive, works):
+    run(row(1))
+    number = works()[0].id
+    publishing.revise(
+        archive, number, actor=SYSTEM, reason="-", document=document("Ours", issued="2001")
+    )
+    report = run(Row("line 1", "key 1", document("Theirs")))
     assert report.outcomes == {Outcome.CHANGED: 1}
     assert "stays as it is" in report.remarks[0].says
-    assert works()[0].title == "Title 1"
+    assert works()[0].title == "Ours"
+    report = run(Row("line 1", "key 1", document("Theirs", languages=["ky"])))
+    assert report.outcomes == {Outcome.UPDATED: 1}
+    assert (works()[0].title, works()[0].document["languages"]) == ("Ours", ["ky"])
+
+
+def test_what_is_deleted_at_its_source_goes_when_nobody_has_touched_it(run, works, archive):
+    run(row(1), row(2), row(3), state=State.DRAFT)
+    with archive.writing() as session:
+        work = session.get_one(Work, works()[1].id)
+        catalogue.save(session, work, document("Improved"), actor=SYSTEM)
+    gone = [Row(f"line {one}", f"key {one}", gone=True) for one in (1, 2, 4)]
+    report = run(*gone, state=State.DRAFT)
+    assert report.outcomes == {Outcome.GONE: 3}
+    assert [one.title for one in works()] == ["Improved", "Title 3"]
+    assert "withdraw it" in report.remarks[0].says
+
+
+def test_a_work_of_the_same_title_and_isbn_is_a_duplicate_and_one_of_the_same_title_perhaps(
+    run, works
+):
+    isbn = [{"scheme": "isbn", "value": "9789967312005"}]
+    title = "Кыргыз тилинин грамматикасы"
+    run(Row("1", "1", {**document(title, issued="2001"), "identifiers": isbn}))
+    report = run(
+        Row("2", "2", {**document(title.upper(), issued="1999"), "identifiers": isbn}),
+        Row("3", "3", document(title, issued="2001")),
+        Row("4", "4", document(title, issued="2011")),
+    )
+    assert report.outcomes == {Outcome.DUPLICATE: 1, Outcome.ADDED: 2}
+    assert [one.place for one in report.remarks] == ["2", "3"]
+
+
+def test_copies_on_the_shelves_follow_the_source(run, works, archive):
+    first = [Holding(inventory="1"), Holding(inventory="2", book="2018/45")]
+    run(row(1, holdings=tuple(first)))
+    run(row(1, holdings=(first[1],)))
+    with archive.reading() as session:
+        found = session.scalars(select(Shelved)).all()
+    assert [(one.inventory, one.book) for one in found] == [("2", "2018/45")]
 
 
 def test_the_past_of_a_work_is_kept(run, works):

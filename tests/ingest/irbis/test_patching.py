@@ -43,8 +43,8 @@ def test_a_field_is_added_behind_those_of_its_kind_and_one_goes():
 
 
 def test_a_value_that_we_write_otherwise_is_found_by_its_rank():
-    before, after = [Field(10, "^A9785861500487")], [Field(10, "^A9789967312001")]
-    assert patch(BOOK, before, after).record.get(10, "a") == "9789967312001"
+    before, after = [Field(10, "^A9785861500487")], [Field(10, "^A9789967312005")]
+    assert patch(BOOK, before, after).record.get(10, "a") == "9789967312005"
     assert patch(BOOK, before, after).record.get(10, "d") == "80"
 
 
