@@ -6,38 +6,66 @@ from types import ModuleType
 
 import click
 
-from ingest import batch, files, rehearsal
-from ingest.jobs import Job
+from ingest import files, runs, undoing
 from ingest.reports import Outcome, Report
-from repository import plugins, progress
+from repository import progress
+from repository.archive import Archive
 from repository.commands import opened
 from repository.errors import ArchiveError
+from repository.models.imports import ImportState
+from repository.viewers import SYSTEM
 from schemas.exchange import is_slug
-from schemas.vocabulary import State
 
-GROUP = "open_archive.importers"
 SAID = {
     Outcome.ADDED: "added",
     Outcome.KNOWN: "known from before",
-    Outcome.CHANGED: "changed at the source (left as they are)",
+    Outcome.UPDATED: "changed at the source, brought in step",
+    Outcome.CHANGED: "changed at the source and here (left as they are)",
+    Outcome.GONE: "deleted at the source",
     Outcome.DUPLICATE: "duplicates (not added)",
     Outcome.FAILED: "failed",
 }
+UNDONE = {
+    "discarded": "drafts discarded",
+    "withdrawn": "published works withdrawn",
+    "restored": "descriptions restored",
+    "kept": "changed since, kept as they are",
+}
+MOST_UNPLACED = 40
 
 
 class _WithFormats(click.Command):
     """A command whose help lists the formats that are installed, as their importers say it."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes what the command does, then the formats."""
+        """Writes what the command does, then the formats with their options."""
         super().format_help_text(ctx, formatter)
-        found = plugins.load(GROUP).items()
         with formatter.section("Formats"):
-            formatter.write_dl([(name, _says(importer)) for name, importer in found])
+            formatter.write_dl([(name, _says(one)) for name, one in runs.importers().items()])
 
 
 def _says(importer: ModuleType) -> str:
-    return (importer.__doc__ or "").strip().partition("\n")[0]
+    choices = (f"{name}={'|'.join(some)}" for name, some in runs.options(importer).items())
+    return " ".join([runs.says(importer), *(f"[{one}]" for one in choices)])
+
+
+def _options(importer: ModuleType, given: tuple[str, ...]) -> dict[str, str]:
+    """The reader's options as they were typed: NAME=VALUE."""
+    known, found = runs.options(importer), {}
+    for one in given:
+        name, _, value = one.partition("=")
+        choices = known.get(name)
+        if choices is None:
+            names = ", ".join(known) or "none"
+            raise click.BadParameter(
+                f"This format has no option {name}; it has: {names}.", param_hint="--option"
+            )
+        if choices and value not in choices:
+            raise click.BadParameter(
+                f"{name} is one of: {', '.join(choices)}.", param_hint="--option"
+            )
+        found[name] = value
+    return found
 
 
 @click.command("import", cls=_WithFormats)
@@ -59,6 +87,14 @@ def _says(importer: ModuleType) -> str:
     help="What the source is called. A row is known by its key within its source.  "
     "[default: FORMAT:name of SOURCE]",
 )
+@click.option(
+    "-o",
+    "--option",
+    "options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the format, such as encoding=cp1251. May be repeated.",
+)
 @click.pass_obj
 def take_in(
     instance: str,
@@ -68,13 +104,15 @@ def take_in(
     publish: bool,
     dry_run: bool,
     source_name: str | None,
+    options: tuple[str, ...],
 ) -> None:
     """Take works with their files from SOURCE into the archive.
 
     FORMAT says what SOURCE is; the formats are listed below. Rows that are not right are listed
     with their place and reason, and the others are taken in. Run it as often as you like: what is
-    known is not added again, and what was cut off goes on. Exit codes: 0 all well, 1 some rows
-    failed, 2 the command was not understood.
+    known is not added again, what has changed at its source is brought in step, and what was cut
+    off goes on. `open-archive imports undo` takes an import back. Exit codes: 0 all well, 1 some
+    rows failed, 2 the command was not understood.
 
     \b
     Examples:
@@ -83,8 +121,10 @@ def take_in(
       open-archive import jsonl backup/2025-01
       open-archive import jsonl theses.jsonl -c theses -c faculty-of-history
       open-archive import marc21 catalogue.mrc --dry-run
+      open-archive import irbis records.txt -o encoding=cp1251 --dry-run
+      open-archive import irbis-db /mnt/irbis64/datai/ibis
     """
-    importers = plugins.load(GROUP)
+    importers = runs.importers()
     if format not in importers:
         raise click.UsageError(f"There is no format {format}; known are: {', '.join(importers)}.")
     for slug in collections:
@@ -93,33 +133,105 @@ def take_in(
                 f"“{slug}” cannot name a collection: use a–z, 0–9, - and _.",
                 param_hint="--collection",
             )
-    job = Job(
-        source=source_name or f"{format}:{source.resolve().name}",
-        collections=collections,
-        state=State.PUBLISHED if publish else State.DRAFT,
-    )
-    work, label = (rehearsal.rehearse, "Checking") if dry_run else (batch.run, "Importing")
-    importer = importers[format]
+    asked = {
+        "format": format,
+        "source": source_name or f"{format}:{source.resolve().name}",
+        "options": _options(importers[format], options),
+        "collections": list(collections),
+        "publish": publish,
+    }
     with opened(instance) as archive:
         files.sweep(archive)
+        with archive.writing() as session:
+            run = runs.begin(session, name=source.resolve().name, actor=SYSTEM, **asked).id
         try:
-            with progress.shown(label, importer.count(source)) as done:
-                report = work(archive, importer.read(source), job, done=done)
+            report = _perform(archive, run, importers[format], source, dry_run)
         except (ArchiveError, OSError) as error:  # of the source as a whole: rows never raise
+            runs.finish(archive, run, ImportState.STOPPED, str(error))
             raise click.UsageError(str(error)) from error
-    _say(report, dry_run)
+        runs.finish(archive, run, ImportState.CHECKED if dry_run else ImportState.DONE)
+        for remark in runs.remarks(archive.settings, run):
+            click.echo(f"{remark.place}: {remark.says}")
+    _say(report, run, dry_run)
     sys.exit(1 if report.failed else 0)
 
 
-def _say(report: Report, dry_run: bool) -> None:
-    for remark in report.remarks:
-        click.echo(f"{remark.place}: {remark.says}")
+def _perform(
+    archive: Archive, run: int, importer: ModuleType, source: Path, dry_run: bool
+) -> Report:
+    total = importer.count(source)
+    with archive.writing() as session:
+        runs.get(session, run).total = total
+    label = "Checking" if dry_run else "Importing"
+    with progress.shown(label, total) as done:
+        return runs.perform(archive, run, source, dry=dry_run, done=done)
+
+
+def _say(report: Report, run: int, dry_run: bool) -> None:
+    if report.unplaced:
+        click.echo("Parts of records that the descriptions have no place for; they are kept whole:")
+        most = report.unplaced.most_common(MOST_UNPLACED)
+        click.echo("  " + ", ".join(f"{name} ({count})" for name, count in most))
     if report.stopped:
         click.echo(f"Stopped: {report.stopped} Run the same command again when that is mended.")
     rows = [(said, report.outcomes[outcome]) for outcome, said in SAID.items()]
     progress.counts([*rows, ("collections made", report.collections)])
     if dry_run:
         click.echo("This was a dry run: nothing was changed.")
+    elif report.outcomes[Outcome.ADDED] or report.outcomes[Outcome.UPDATED]:
+        click.echo(f"This was import {run}. To take it back: open-archive imports undo {run}")
 
 
-COMMANDS = (take_in,)
+@click.group()
+def imports() -> None:
+    """Look at imports that were run, and take them back."""
+
+
+@imports.command("list")
+@click.pass_obj
+def list_(instance: str) -> None:
+    """List the newest imports, and what came of them."""
+    with opened(instance) as archive, archive.reading() as session:
+        for run in runs.recent(session):
+            counts = ", ".join(f"{count} {name}" for name, count in run.counts.items() if count)
+            click.echo(
+                f"{run.id}  {run.made:%Y-%m-%d %H:%M}  {run.format}  {run.name}  "
+                f"{run.state}: {counts or 'nothing'}"
+            )
+
+
+@imports.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def report(instance: str, number: int) -> None:
+    """Print what was remarked in import NUMBER: what failed, was guessed or left out, and where."""
+    with opened(instance) as archive:
+        with archive.reading() as session:
+            runs.get(session, number)
+        for remark in runs.remarks(archive.settings, number):
+            click.echo(f"{remark.place}: {remark.says}")
+
+
+@imports.command()
+@click.argument("number", type=int)
+@click.confirmation_option(prompt="Take the whole import back?")
+@click.pass_obj
+def undo(instance: str, number: int) -> None:
+    """Take import NUMBER back, as far as nobody has changed its works since.
+
+    Drafts are discarded, published works withdrawn, descriptions that were brought in step become
+    what they were. Exit code 1 when something was kept.
+    """
+    with opened(instance) as archive:
+        with archive.writing() as session:
+            run = runs.get(session, number)
+            runs.ask(session, run, ImportState.UNDOING)
+            total = runs.size(session, number)
+        with progress.shown("Undoing", total) as done:
+            counts = undoing.undo(archive, number, actor=SYSTEM, done=done)
+        runs.finish(archive, number, ImportState.UNDONE)
+    progress.counts([(said, counts[name]) for name, said in UNDONE.items()])
+    sys.exit(1 if counts["kept"] else 0)
+
+
+COMMANDS = (take_in, imports)

@@ -1,6 +1,7 @@
 """What an import says in the end: counts, and a remark for each row that a person must look at."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -39,6 +40,7 @@ class Report:
     collections: int = 0
     remarks: list[Remark] = field(default_factory=list)
     stopped: str = ""
+    tell: Callable[[Remark], None] | None = None  # takes remarks instead of `remarks`
 
     def remark(self, place: str, says: str) -> None:
         """Keeps a remark; control characters of the source do not reach the terminal."""
@@ -47,7 +49,8 @@ class Report:
             name: text.line(one) if isinstance(one, str) else one
             for name, one in said.parameters.items()
         }
-        self.remarks.append(Remark(text.line(place), Message(said.sentence, **cleaned)))
+        remark = Remark(text.line(place), Message(said.sentence, **cleaned))
+        (self.tell or self.remarks.append)(remark)
 
     def fail(self, place: str, reason: Exception) -> None:
         """Counts a row that was not taken in, with its reason."""

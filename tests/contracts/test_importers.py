@@ -5,8 +5,9 @@ from contextlib import suppress
 import pytest
 from click.testing import CliRunner
 
-from ingest.commands import GROUP, take_in
+from ingest.commands import take_in
 from ingest.rows import Gathering, Row
+from ingest.runs import GROUP
 from repository import plugins
 from repository.errors import ArchiveError
 

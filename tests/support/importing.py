@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest import jobs
-from ingest.commands import GROUP
 from ingest.rows import Gathering, Row
+from ingest.runs import GROUP
 from repository import plugins
 from repository.errors import ArchiveError
 from schemas import work as profile
