@@ -22,6 +22,7 @@ import ingest.commands
 import ingest.confirming_pages
 import ingest.harvest.commands
 import ingest.harvest.pages
+import ingest.import_pages
 import ingest.index_commands
 import ingest.next_version
 import ingest.paper_pages
@@ -51,7 +52,18 @@ import repository.export_commands
 import repository.mail_commands
 import repository.usage.commands
 import repository.user_commands
-from ingest import arrivals, bringing, deposit, derive, files, ocr, pictures, unfinished, virus
+from ingest import (
+    arrivals,
+    bringing,
+    deposit,
+    derive,
+    files,
+    ocr,
+    pictures,
+    runs,
+    unfinished,
+    virus,
+)
 from ingest import demonstration as samples
 from ingest.harvest import following
 from ingest.reports import Outcome
@@ -190,6 +202,7 @@ BLUEPRINTS = (
     ingest.removal_pages.blueprint,
     ingest.batch_pages.blueprint,
     ingest.sheet_pages.blueprint,
+    ingest.import_pages.blueprint,
     seating.seating,
     desk.desk,
     audit_pages.auditing,
@@ -358,6 +371,8 @@ def worker(instance: str) -> None:
                 "audit heads": working.seldom(partial(audit_check.daily, found), every=600),
                 "usage": working.seldom(partial(daily.follow, found), every=30),
                 "batches": partial(batches.follow, found),
+                "imports": partial(runs.follow, found),
+                "old imports": working.seldom(partial(runs.sweep, found), every=3600),
                 "old batches": working.seldom(partial(batches.sweep, found), every=3600),
                 "duplicates": working.seldom(partial(comparing.compare, found), every=2),
                 "unfinished uploads": working.seldom(partial(unfinished.sweep, found), every=600),

@@ -12,6 +12,7 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from ingest.importers import crossref_parts as parts
+from ingest.importers import heads
 from ingest.importers.crossref_parts import find, find_all, first, words
 from ingest.rows import Row, RowFile
 from repository import xml
@@ -263,3 +264,8 @@ KINDS: dict[str, Callable[[Element, Element], dict[str, Any]]] = {
     "dataset": _dataset,
     "posted_content": _posted,
 }
+
+
+def recognises(source: Path) -> bool:
+    """Whether it looks like such a file."""
+    return heads.speaks(source, b"www.crossref.org/")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest.importers import datacite_json, described, xml_records
+from ingest.importers import datacite_json, described, heads, xml_records
 from ingest.rows import Row
 from repository.errors import ArchiveError, Invalid, TooLarge
 from schemas import text
@@ -76,3 +76,11 @@ def _row(record: Any, place: str) -> Row:
     except datacite_json.Odd as error:
         return Row(place, "", problem=str(error))
     return described.of_element(element, place)
+
+
+def recognises(source: Path) -> bool:
+    """Whether it looks like such a file."""
+    head = heads.of(source, *ENDINGS)
+    if head.lstrip()[:1] in (b"{", b"["):
+        return b'"titles"' in head and b'"creators"' in head and b"recid" not in head
+    return heads.speaks(source, b"datacite.org/schema")

@@ -7,7 +7,7 @@ from lxml import etree
 
 from ingest.harvest import readers
 from ingest.harvest.readers.elements import local
-from ingest.importers import described, xml_records
+from ingest.importers import described, heads, xml_records
 from ingest.importers.xml_records import Piece
 from ingest.rows import Row
 
@@ -42,3 +42,8 @@ def _own(piece: Piece) -> Piece:
         etree.SubElement(made, f"{{{NAMESPACE}}}identifier").text = about
     made.extend(one for one in element if local(one))
     return Piece(piece.place, piece.number, made)
+
+
+def recognises(source: Path) -> bool:
+    """Whether it looks like such a file."""
+    return heads.speaks(source, b"purl.org/dc/", b"oai_dc")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ingest.importers import heads
 from ingest.irbis import encodings, iso2709, profiles, taking, text
 from ingest.irbis.records import Broken, Record
 from ingest.rows import Row
@@ -45,10 +46,10 @@ def count(source: Path) -> int:
 def recognises(source: Path) -> bool:
     """Whether the file is of this kind."""
     try:
-        _reader(source)
+        reader = _reader(source)
     except Invalid:
         return False
-    return True
+    return reader is text or b"200" in heads.tags(heads.of(source))
 
 
 def _reader(source: Path):  # type: ignore[no-untyped-def] # a module with read(file, …)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.importers import heads
 from ingest.rows import Gathering, Past, Row, RowFile
 from repository.errors import NotFound
 from schemas import exchange
@@ -158,3 +159,11 @@ def _past(parts: dict[str, Any]) -> Past:
         "rights_note",
     )
     return Past(**{name: parts[name] for name in same if name in parts}, **moments)
+
+
+def recognises(source: Path) -> bool:
+    """Whether it looks like such a file."""
+    if source.is_dir():
+        return (source / WORKS).is_file()
+    head = heads.of(source)
+    return head.lstrip().startswith(b"{") and b'"document"' in head.partition(b"\n")[0]

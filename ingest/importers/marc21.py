@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.importers import described, marc21_records, xml_records
+from ingest.importers import described, heads, marc21_records, xml_records
 from ingest.irbis import encodings, iso2709
 from ingest.rows import Row
 
@@ -49,3 +49,8 @@ def _row(raw: bytes, place: str) -> Row:
         return Row(place, "", problem=str(error))
     row = described.of_element(found.element, place)
     return dataclasses.replace(row, remarks=(*found.remarks, *row.remarks))
+
+
+def recognises(source: Path) -> bool:
+    """Whether it looks like such a file."""
+    return b"245" in heads.tags(heads.of(source, *ENDINGS))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.importers import described, xml_records
+from ingest.importers import described, heads, xml_records
 from ingest.rows import Row
 
 
@@ -17,3 +17,8 @@ def count(source: Path) -> int:
     """How many records begin."""
     found = xml_records.files(source, ".xml", ".mods")
     return sum(xml_records.count(path, "mods") for path in found)
+
+
+def recognises(source: Path) -> bool:
+    """Whether it looks like such a file."""
+    return heads.speaks(source, b"www.loc.gov/mods")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.harvest.readers.elements import each, first, text
-from ingest.importers import described, xml_records
+from ingest.importers import described, heads, xml_records
 from ingest.importers.xml_records import Piece
 from ingest.rows import Row
 
@@ -68,3 +68,8 @@ def _row(piece: Piece) -> Row:
     if metadata is None:
         return Row(piece.place, key, problem=EMPTY)
     return described.of_element(metadata, piece.place, key)
+
+
+def recognises(source: Path) -> bool:
+    """Whether it looks like such a file."""
+    return b'openarchives.org/OAI/2.0/"' in heads.of(source, ".xml").replace(b"'", b'"')

@@ -7,7 +7,7 @@ import tracemalloc
 import importing
 import pytest
 
-from ingest import jobs
+from ingest import jobs, runs
 from ingest.rows import Gathering
 from repository.errors import ArchiveError
 from schemas import work as profile
@@ -76,6 +76,13 @@ def test_good_rows_pass_the_border(name):
     texts = " ".join(title["text"] for one in documents for title in one.get("titles", ()))
     for language, letters in (("ky", "[ңөү]"), ("ru", "[а-я]{3}"), ("en", "[a-z]{3}")):
         assert re.search(letters, texts, re.IGNORECASE), f"No title in {language}."
+
+
+@EACH
+def test_its_sample_is_recognised_and_by_nobody_else(name):
+    if not hasattr(importing.IMPORTERS[name], "recognises"):
+        pytest.skip("It leaves that to whoever brings the file.")
+    assert runs.recognised(importing.sample(name)) == [name]
 
 
 @EACH
