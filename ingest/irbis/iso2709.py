@@ -16,6 +16,7 @@ from schemas.messages import Message
 LEADER, ENTRY = 24, 12
 FIELD_END, RECORD_END, MARK = b"\x1e", b"\x1d", b"\x1f"
 LONGEST_FIELD, LONGEST_RECORD = 9_999, 99_999
+LAST_TAG = 999
 _USUAL = "00000nam0 2200000   450 "
 
 
@@ -143,7 +144,7 @@ def _written(record: Record, encoding: str) -> bytes:
 
 def _data(field: Field, encoding: str, place: str) -> bytes:
     text = field.text.translate({0x1D: " ", 0x1E: " ", 0x1F: " "})
-    if field.tag > 999:
+    if field.tag > LAST_TAG:
         raise Invalid("%(place)s: ISO 2709 has no field %(tag)s.", place=place, tag=field.tag)
     if field.tag >= 10:
         text = (field.indicators or "  ") + text.replace(DELIMITER, "\x1f")

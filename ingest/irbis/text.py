@@ -11,6 +11,7 @@ from schemas.messages import Message
 
 END = "*****"
 LONGEST = 2**22  # bytes of one line
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _FIELD = re.compile(r"#(\d{1,10}): ?(.*)", re.DOTALL)
 
 
@@ -86,7 +87,5 @@ def _field(line: str) -> Field | Message:
 def write(records: Iterable[Record], encoding: str = "utf-8") -> Iterator[bytes]:
     """Records as lines. Raises UnicodeEncodeError where the encoding lacks a letter."""
     for record in records:
-        for field in record.fields:
-            text = re.sub(r"[\r\n]+", " ", field.text)
-            yield f"#{field.tag}: {text}\r\n".encode(encoding)
-        yield f"{END}\r\n".encode(encoding)
+        lines = [f"#{one.tag}: {_LINE_ENDS.sub(' ', one.text)}\r\n" for one in record.fields]
+        yield "".join([*lines, f"{END}\r\n"]).encode(encoding)

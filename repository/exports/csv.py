@@ -1,7 +1,7 @@
 """CSV: a row a work, for a spreadsheet to look at. What comes back is read by `ingest.sheets`."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from repository.exports import parts
@@ -23,11 +23,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def dumps_all(records: Iterable[Record]) -> bytes:
     """A heading and a row for each work, in UTF-8; texts that a spreadsheet would calculate are
     quoted with an apostrophe."""
+    return b"".join(render_many(records))
+
+
+def render_many(records: Iterable[Record]) -> Iterator[bytes]:
+    """The same piece by piece."""
+    yield (_MARK + _line(COLUMNS)).encode()
+    for record in records:
+        yield _line([*map(_plain, _row(record))]).encode()
+
+
+def _line(cells: Sequence[str]) -> str:
     made = StringIO(newline="")
-    writer = csv.writer(made)
-    writer.writerow(COLUMNS)
-    writer.writerows([*map(_plain, _row(record))] for record in records)
-    return (_MARK + made.getvalue()).encode()
+    csv.writer(made).writerow(cells)
+    return made.getvalue()
 
 
 def _plain(value: str) -> str:
