@@ -20,6 +20,7 @@ import ingest.book_pages
 import ingest.bringing_pages
 import ingest.commands
 import ingest.confirming_pages
+import ingest.export_pages
 import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.import_pages
@@ -203,6 +204,7 @@ BLUEPRINTS = (
     ingest.batch_pages.blueprint,
     ingest.sheet_pages.blueprint,
     ingest.import_pages.blueprint,
+    ingest.export_pages.blueprint,
     seating.seating,
     desk.desk,
     audit_pages.auditing,

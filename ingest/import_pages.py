@@ -71,6 +71,7 @@ FORMATS = {
     "eprints": _("EPrints (XML)"),
     "irbis": _("IRBIS64, exchange file (text, ISO 2709)"),
     "irbis-db": _("IRBIS64, database (.mst with .xrf)"),
+    "irbis-iso": _("IRBIS64 and RUSMARC, ISO 2709"),
     "jsonl": _("Another Open Archive (JSON lines)"),
     "oai": _("Records harvested by OAI-PMH"),
     "pdfs": _("PDFs alone"),
@@ -104,7 +105,7 @@ def _index(errors: faults.Messages) -> ResponseReturnValue:
                 "run": run,
                 "state": _state(run),
                 "counts": _counts(run),
-                "format": _format(run.format),
+                "format": format_label(run.format),
             }
             for run in runs.recent(reading())
         ],
@@ -177,7 +178,7 @@ def _show(number: int, errors: faults.Messages) -> ResponseReturnValue:
         "imports/show.html",
         run=run,
         state=_state(run),
-        format=_format(run.format),
+        format=format_label(run.format),
         moving=moving,
         may_begin=run.state in BEFORE,
         size=runs.size(reading(), number),
@@ -286,10 +287,11 @@ def _counts(run: Import) -> list[tuple[str, int]]:
 
 def _formats() -> Iterator[tuple[str, str]]:
     for name in runs.importers():
-        yield name, _format(name)
+        yield name, format_label(name)
 
 
-def _format(name: str) -> str:
+def format_label(name: str) -> str:
+    """What a format is called."""
     if name in FORMATS:
         label = FORMATS[name]
         return gettext(label)
@@ -306,6 +308,12 @@ def _options(importer: Any) -> list[dict[str, Any]]:
             {"name": name, "label": gettext(label), "choices": [(one, one) for one in values]}
         )
     return found
+
+
+def option_label(name: str) -> str:
+    """What an option of a format is called."""
+    label = OPTIONS.get(name, name)
+    return gettext(label)
 
 
 def _path(one: Collection) -> str:

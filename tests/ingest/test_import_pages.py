@@ -80,3 +80,23 @@ def test_without_a_file_or_with_an_empty_one_nothing_is_kept(staff, archive):
 def test_only_cataloguers_come_in(enter, person, client):
     assert client.get("/staff/imports").status_code in (302, 303, 401)
     assert enter(person(Role.DEPOSITOR)).client.get("/staff/imports").status_code == 403
+
+
+def test_records_are_taken_out_and_what_does_not_fit_is_said_first(staff, archive):
+    bring(staff, (SAMPLE.name, SAMPLE.read_bytes()))
+    page = staff.get("/staff/imports/1")
+    staff.send(page, "/staff/imports/1", button=("do", "take"), typed={"publish": "yes"})
+    while runs.follow(archive):
+        pass
+    client = staff.client
+    assert "Take records out" in text(staff.get("/staff/exports"))
+    answer = client.get("/staff/exports?format=irbis&type=textbook")
+    assert answer.headers["Content-Disposition"].endswith('.txt"')
+    assert answer.get_data(as_text=True).count("*****") == 1
+    page = staff.get("/staff/exports?format=irbis-iso")
+    assert "4444" in text(page)
+    path = page.xpath("//a[contains(@href, 'anyway')]/@href")[0]
+    assert client.get(path).get_data().count(b"\x1d") == 5
+    for wrong in ("format=x", "format=irbis&since=abc", "format=irbis&type=x"):
+        assert client.get(f"/staff/exports?{wrong}").status_code == 422
+    assert client.get("/staff/exports?format=irbis&collection=none").status_code == 404
