@@ -199,7 +199,8 @@ def remarks(settings: Settings, number: int) -> Iterator[Remark]:
         for line in lines:
             with suppress(json.JSONDecodeError):  # the last line of a run that was cut off
                 said = json.loads(line)
-                yield Remark(said["place"], Message(said["sentence"], **said["parameters"]))
+                sentence = said["sentence"]
+                yield Remark(said["place"], Message(sentence, **said["parameters"]))
 
 
 def follow(archive: Archive) -> int:
