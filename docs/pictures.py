@@ -76,7 +76,9 @@ SHOWN: Mapping[str, tuple[str, bool]] = {
     "describe": ("/deposit/{draft}/about", True),
     "review": ("/review/{sent}", True),
     "desk": ("/staff", True),
+    "imports": ("/staff/imports/{imported}", True),
 }
+RECORDS = ROOT / "tests" / "ingest" / "importers" / "samples" / "irbis" / "catalogue.txt"
 GUIDE_SIZE = (1000, 700)
 
 
@@ -133,6 +135,7 @@ def enter(browser: Browser, base: str) -> dict[str, Any]:
     numbers = {"article": _found(page, "жайлоо"), "thesis": _found(page, "калибрлөө")}
     numbers["draft"] = _copied(page, numbers["article"])
     numbers["sent"] = _sent(page, numbers["article"])
+    numbers["imported"] = _imported(page)
     state = context.storage_state()
     context.close()
     return {"state": state, "numbers": numbers}
@@ -166,6 +169,19 @@ def _sent(page: Page, number: str) -> str:
     with page.expect_navigation():
         page.get_by_role("button", name="Take it for review").click()
     return draft
+
+
+def _imported(page: Page) -> str:
+    """Records of IRBIS that have been brought, and tried."""
+    page.goto("/staff/imports?lang=en")
+    page.set_input_files("input[type=file]", RECORDS)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bring and look").click()
+    number = page.url.rpartition("/")[2]
+    with page.expect_navigation():
+        page.get_by_role("button", name="Try it").click()
+    page.get_by_text("This was a trial").wait_for()
+    return number
 
 
 def take(page: Page, path: str, into: Path, *, language: str, whole: bool) -> None:

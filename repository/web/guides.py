@@ -22,7 +22,7 @@ from repository.web.guard import public
 guides = Blueprint("guides", __name__, url_prefix="/help")
 
 FOLDER = Path(__file__).parents[1] / "guides"
-GUIDES = ("readers", "depositors", "cataloguers", "acquisitions", "director")
+GUIDES = ("readers", "depositors", "cataloguers", "acquisitions", "director", "irbis")
 STATIC = "../../static/"  # how a guide's file names a picture beside it
 PICTURE = (1000, 700)  # as `make pictures` takes them
 
