@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 from sqlalchemy.exc import IntegrityError
 
@@ -139,8 +139,8 @@ def _receive_and_enter(archive: Archive, job: Job, row: Row, document: dict[str,
 
 def _receive(archive: Archive, row: RowFile) -> Received:
     staging, limit = archive.settings.staging, archive.settings.upload_limit
-    with row.path.open("rb") as stream:
-        arrival = files.receive(stream, row.name, staging=staging, limit=limit)
+    with row.open() as stream:
+        arrival = files.receive(cast(BinaryIO, stream), row.name, staging=staging, limit=limit)
     try:
         if row.sha512 not in (None, arrival.sha512):
             raise Damaged(

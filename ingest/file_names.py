@@ -17,6 +17,11 @@ _SIGNS = re.compile(r'[<>:"|?*]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
+def visible(name: str) -> str:
+    """The name with a question mark for each sign in it that nobody can see, or that turns it."""
+    return _UNSAFE.sub("?", name)
+
+
 def safe(name: str) -> str:
     """The last part of `name` without what is dangerous in it; "file" where nothing is left."""
     last = _SEPARATORS.split(name.rstrip("/\\"))[-1]

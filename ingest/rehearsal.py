@@ -45,6 +45,6 @@ def _foresee(archive: Archive, job: Job, row: Row, met: set[str]) -> Outcome:
     if found is None:
         jobs.note(job, row)
     for one in row.files:
-        if one.path.stat().st_size > archive.settings.upload_limit:
+        if one.size > archive.settings.upload_limit:
             raise TooLarge("“%(name)s” is larger than the archive accepts.", name=one.name)
     return found or Outcome.ADDED

@@ -7,18 +7,25 @@ choices, and `recognises(source)`, whether a file looks like one of its own. The
 docstring tells people what it reads.
 """
 
+import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
+from repository.errors import Damaged
 from schemas.vocabulary import Access, Copying, CopyrightBasis, State
 
 
 @dataclass(frozen=True)
 class RowFile:
-    """A file that belongs to a row. `sha512`, when the source states it, is compared."""
+    """A file that belongs to a row. `sha512`, when the source states it, is compared.
+
+    `part` is the name of the file within the ZIP at `path`, where it lies in one.
+    """
 
     path: Path
     name: str
@@ -28,6 +35,30 @@ class RowFile:
     lease_until: date | None = None
     copying: Copying = Copying.ALLOWED
     sha512: str | None = None
+    part: str = ""
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Its bytes."""
+        if not self.part:
+            with self.path.open("rb") as stream:
+                yield stream
+            return
+        try:
+            with zipfile.ZipFile(self.path) as pack, pack.open(self.part) as stream:
+                yield stream
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
+            raise Damaged(
+                "“%(name)s” is damaged in its ZIP. Send it again.", name=self.name
+            ) from error
+
+    @property
+    def size(self) -> int:
+        """How many bytes it says to have."""
+        if not self.part:
+            return self.path.stat().st_size
+        with zipfile.ZipFile(self.path) as pack:
+            return pack.getinfo(self.part).file_size
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,16 @@ import re
 from pathlib import Path
 
 SAMPLE = 2**16  # bytes
+# What tells a folder of bags, or of items of DSpace: the files in it are parts of these.
+PACKED = ("bagit.txt", "dublin_core.xml")
 _TAGS = re.compile(rb"(\d{3})\d{9}")
 
 
 def of(source: Path, *endings: str) -> bytes:
     """The beginning of a file, or of the first file of a folder that ends so; empty without one."""
     if source.is_dir():
+        if any(next(source.rglob(one), None) for one in PACKED):
+            return b""
         found = sorted(one for one in source.rglob("*") if one.suffix.lower() in endings)
         if not found:
             return b""

@@ -6,7 +6,7 @@ or one file of works. `docs/importing.md` explains the lines.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -100,9 +100,14 @@ def _gathering(place: str, line: bytes) -> Row | Gathering:
 
 
 def _row(place: str, line: bytes, folder: Path) -> Row:
+    return row(place, line, lambda one: _file(one, folder))
+
+
+def row(place: str, line: bytes, file: Callable[[dict[str, Any]], RowFile]) -> Row:
+    """The row of a line; `file` finds its files, and raises Broken where one is not there."""
     try:
         parts = exchange.check_work(_load(line))
-        files = tuple(_file(one, folder) for one in parts.get("files", ()))
+        files = tuple(file(one) for one in parts.get("files", ()))
     except (Broken, profile.Unfit) as error:
         return Row(place=place, key="", problem=str(error))
     return Row(
@@ -127,16 +132,19 @@ def _file(parts: dict[str, Any], folder: Path) -> RowFile:
     # A link inside the folder must not lead out of it either.
     if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
         raise Broken(f"There is no file {parts['path']} in the folder. Put it there.")
-    return RowFile(
-        path=path,
-        name=parts.get("name", path.name),
-        access=Access(parts["access"]),
-        embargo_until=_day(parts.get("embargo_until")),
-        embargo_reason=parts.get("embargo_reason"),
-        lease_until=_day(parts.get("lease_until")),
-        copying=Copying(parts["copying"]),
-        sha512=parts.get("sha512"),
-    )
+    return RowFile(path=path, name=parts.get("name", path.name), **terms(parts))
+
+
+def terms(parts: dict[str, Any]) -> dict[str, Any]:
+    """Who may open a file, until when, and its SHA-512."""
+    return {
+        "access": Access(parts["access"]),
+        "embargo_until": _day(parts.get("embargo_until")),
+        "embargo_reason": parts.get("embargo_reason"),
+        "lease_until": _day(parts.get("lease_until")),
+        "copying": Copying(parts["copying"]),
+        "sha512": parts.get("sha512"),
+    }
 
 
 def _day(text: str | None) -> date | None:

@@ -64,7 +64,7 @@ def write(
     with disk.room(), _lines(folder / WORKS) as lines:
         for work in _works(archive, states):
             copied = [_copy(archive, work, file, folder, written) for file in work.current_files]
-            _put(lines, {**_work(work), "files": [one for one in copied if one]})
+            _put(lines, {**described(work), "files": [one for one in copied if one]})
             written.works += 1
             done()
     return written
@@ -75,8 +75,13 @@ def _lines(path: Path) -> TextIO:
 
 
 def _put(lines: TextIO, line: dict[str, Any]) -> None:
+    lines.write(written_out(line))
+
+
+def written_out(line: dict[str, Any]) -> str:
+    """The text of a line."""
     kept = {key: value for key, value in line.items() if value not in (None, [], {}, "")}
-    lines.write(json.dumps(kept, ensure_ascii=False) + "\n")
+    return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
 def _works(archive: Archive, states: frozenset[State]) -> Iterator[Work]:
@@ -112,7 +117,8 @@ def _collection(collection: Collection) -> dict[str, Any]:
     }
 
 
-def _work(work: Work) -> dict[str, Any]:
+def described(work: Work) -> dict[str, Any]:
+    """The line of a work, without its files."""
     return {
         "schema": SCHEMA,
         "uuid": work.uuid,
@@ -139,7 +145,7 @@ def _copy(
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        found = disk.copy(_place(archive, work, file), target)
+        found = disk.copy(place(archive, work, file), target)
     except (ArchiveError, FileNotFoundError) as error:
         written.problems.append(f"Work {work.id}, {file.name}: {error}")
         return None
@@ -148,6 +154,11 @@ def _copy(
         written.problems.append(f"Work {work.id}, {file.name}: damaged, left out. Run verify.")
         return None
     written.files += 1
+    return listed(file, path)
+
+
+def listed(file: File, path: str) -> dict[str, Any]:
+    """The part of a line that is about a file."""
     return {
         "path": path,
         "name": file.name,
@@ -158,7 +169,8 @@ def _copy(
     }
 
 
-def _place(archive: Archive, work: Work, file: File) -> Path:
+def place(archive: Archive, work: Work, file: File) -> Path:
+    """Where the bytes of a file lie."""
     if file.stored:
         return archive.store.path(versions.object_id(work.uuid), file.stored)
     return archive.settings.staging / str(file.staged)
