@@ -196,6 +196,7 @@ def _enter(
                 copying=one.row.copying,
             )
         origins.keep(session, job.source, row, work, updating.elements(document))
+        origins.restore(session, row, work)
         updating.shelve(session, work, job.source, row)
         if job.run:
             session.add(ImportedWork(import_id=job.run, work_id=work.id, deed=Deed.ADDED))

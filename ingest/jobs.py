@@ -72,7 +72,7 @@ def look_up(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> F
             return Found(None, known)
         if not known.changed:
             return Found(Outcome.KNOWN, known)
-        made = updating.of(session, known.number, known.elements, document)
+        made = updating.of(session, known.number, known.bases, document)
     for name in made.conflicts:
         job.report.remark(
             row.place,
@@ -120,7 +120,7 @@ def gone(archive: Archive, job: Job, row: Row) -> Gone | None:
             return None
         document = catalogue.get(session, known.number).document
     draft = known.state == State.DRAFT and not known.version
-    found = Gone(known.number, draft and updating.elements(document) == known.elements)
+    found = Gone(known.number, draft and updating.elements(document) in known.bases)
     if not found.untouched:
         job.report.remark(
             row.place,

@@ -3,17 +3,20 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from types import MappingProxyType
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.rows import Row
-from repository import likeness
+from repository import exchanging, likeness
+from repository.models.imports import Holding
 from repository.models.life import WorkKey
 from repository.models.works import Origin, Work, WorkIdentifier
 from schemas.vocabulary import State
+
+KEPT = ("digest", "format", "record", "elements")
 
 SAME_TITLE = 20  # works of one title that are looked at
 # Numbers that tell of a work of the same title that it is the same.
@@ -29,7 +32,7 @@ class Known(NamedTuple):
     state: str
     version: int
     changed: bool
-    elements: Mapping[str, str] = MappingProxyType({})
+    bases: tuple[Mapping[str, str], ...] = ()
 
 
 class Likely(NamedTuple):
@@ -47,11 +50,27 @@ def known(session: Session, source: str, row: Row) -> Known | None:
     found = session.execute(query.where(Origin.source == source, Origin.key == row.key)).first()
     if found is not None:
         number, state, version, kept, elements = found
-        return Known(number, state, version, kept != digest(row), elements)
+        bases = (elements, *_given(row)) if elements else _given(row)
+        return Known(number, state, version, kept != digest(row), bases)
     if row.past.uuid:
-        same = session.execute(select(*columns).where(Work.uuid == row.past.uuid)).first()
-        return Known(*same, changed=False) if same else None
+        return _same(session, source, row)
     return None
+
+
+def _same(session: Session, source: str, row: Row) -> Known | None:
+    """The work with the row's UUID. What both sides knew last is what the row says it got from
+    here; without that whatever differs is in conflict."""
+    work = session.scalars(select(Work).where(Work.uuid == row.past.uuid)).first()
+    if work is None:
+        return None
+    changed = source.startswith(exchanging.SOURCE)
+    return Known(work.id, work.state, work.version, changed, _given(row))
+
+
+def _given(row: Row) -> tuple[Mapping[str, str], ...]:
+    """What the archive that the row is from got of the work from here last."""
+    here = (one for one in row.past.origins if one["source"] == exchanging.HERE)
+    return tuple(one.get("elements", {}) for one in here)
 
 
 def keep(session: Session, source: str, row: Row, work: Work, elements: Mapping[str, str]) -> None:
@@ -61,15 +80,38 @@ def keep(session: Session, source: str, row: Row, work: Work, elements: Mapping[
     renew(session, source, row, elements)
 
 
-def renew(session: Session, source: str, row: Row, elements: Mapping[str, str]) -> None:
-    """Remembers what the row says now."""
+def renew(
+    session: Session, source: str, row: Row, elements: Mapping[str, str], number: int | None = None
+) -> None:
+    """Remembers what the row says now; with `number` also of a work that came by another road."""
     query = select(Origin).where(Origin.source == source, Origin.key == row.key)
     origin = session.scalars(query).one_or_none()
-    if origin is None:  # it came here by another road
+    if origin is None and number is None:
         return
+    if origin is None:
+        origin = Origin(work_id=number, source=source, key=row.key)
+        session.add(origin)
     origin.digest, origin.elements = digest(row), dict(elements)
     if row.kept is not None:
         origin.format, origin.record = row.kept.format, row.kept.text
+    session.flush()
+
+
+def restore(session: Session, row: Row, work: Work) -> None:
+    """What the archive that the row is from has kept of where the work came from."""
+    for one in row.past.origins:
+        if one["source"] == exchanging.HERE:
+            continue
+        named = (Origin.source == one["source"], Origin.key == one["key"])
+        if session.scalars(select(Origin.id).where(*named)).first() is not None:
+            continue
+        kept = {
+            name: one[name] for name in ("digest", "format", "record", "elements") if name in one
+        }
+        session.add(Origin(work_id=work.id, source=one["source"], key=one["key"], **kept))
+        for copy in one.get("holdings", ()):
+            day = date.fromisoformat(copy["day"]) if copy.get("day") else None
+            session.add(Holding(work_id=work.id, source=one["source"], **{**copy, "day": day}))
     session.flush()
 
 

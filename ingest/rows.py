@@ -74,6 +74,7 @@ class Past:
     agreement: dict[str, Any] | None = None
     copyright_basis: str = CopyrightBasis.UNKNOWN
     rights_note: str = ""
+    origins: tuple[dict[str, Any], ...] = ()  # as `schemas.exchange.OriginLine` has them
 
 
 @dataclass(frozen=True)

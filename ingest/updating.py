@@ -6,7 +6,7 @@ not there stays; one that has changed in both is a conflict, and stays as it is 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete
@@ -43,16 +43,17 @@ def _digest(value: Any) -> str:
     return hashlib.blake2b(canonical.encode(), digest_size=8).hexdigest()
 
 
-def plan(here: Document, there: Document, base: Mapping[str, str]) -> Plan:
-    """What comes of the description here and that of the source; `base` are the digests of the
-    elements that the source gave last."""
+def plan(here: Document, there: Document, bases: Sequence[Mapping[str, str]]) -> Plan:
+    """What comes of the description here and that of the source; `bases` are digests of elements
+    that both sides have known: what the source gave last, what it got last."""
     made, changed, conflicts = dict(here), [], []
     digests_here, digests_there = elements(here), elements(there)
     for name in dict.fromkeys((*here, *there)):
-        ours, theirs, before = (one.get(name) for one in (digests_here, digests_there, base))
-        if theirs in (ours, before):
+        ours, theirs = digests_here.get(name), digests_there.get(name)
+        before = {one.get(name) for one in bases} if bases else set()
+        if theirs == ours or theirs in before:
             continue
-        if ours != before:
+        if ours not in before:
             conflicts.append(name)
         else:
             changed.append(name)
@@ -61,12 +62,14 @@ def plan(here: Document, there: Document, base: Mapping[str, str]) -> Plan:
     return Plan(kept, tuple(changed), tuple(conflicts))
 
 
-def of(session: Session, number: int, base: Mapping[str, str], document: Document) -> Plan:
+def of(
+    session: Session, number: int, bases: Sequence[Mapping[str, str]], document: Document
+) -> Plan:
     """What an update would make of a work; nothing where it can no longer be corrected."""
     work = catalogue.get(session, number)
     if work.state not in CORRECTABLE:
         return Plan(work.document, (), tuple(elements(document)))
-    return plan(work.document, document, base)
+    return plan(work.document, document, bases)
 
 
 def carry_out(
@@ -83,7 +86,7 @@ def carry_out(
     with archive.reading() as session:
         work = catalogue.get(session, known.number)
         before, state, revision = dict(work.document), work.state, work.revision
-        made = of(session, known.number, known.elements, document)
+        made = of(session, known.number, known.bases, document)
     if made.changed and state == State.PUBLISHED:
         publishing.revise(
             archive,
@@ -99,7 +102,7 @@ def carry_out(
             step = "correct" if state == State.SUBMITTED else "edit"
             catalogue.check_revision(work, revision)
             catalogue.save(session, work, made.document, actor=actor, step=step)
-        origins.renew(session, source, row, elements(document))
+        origins.renew(session, source, row, elements(document), known.number)
         shelve(session, work, source, row)
         if made.changed and run:
             _note(session, run, work, before)

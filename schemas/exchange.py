@@ -176,6 +176,29 @@ class Agreement(Entry):
     moment = Line(check=check_moment)
 
 
+class HoldingLine(Entry):
+    """A copy on the shelves, in the words of the catalogue that lists it."""
+
+    inventory = Line(limit=200)
+    status = Line(limit=200)
+    place = Line(limit=500)
+    day = Line(check=check_day)
+    price = Line(limit=100)
+    book = Line(limit=200)
+
+
+class OriginLine(Entry):
+    """Where a work came from: the record of its source, and what that said then."""
+
+    source = Line(required=True, limit=500)
+    key = Line(required=True, limit=500)
+    digest = Line(limit=100)
+    format = Line(limit=50)
+    record = fields.String()
+    elements = fields.Dict(keys=fields.String(), values=fields.String(), error_messages=GROUP)
+    holdings = Many(HoldingLine, limit=10_000)
+
+
 class WorkLine(Entry):
     """A work with all that the archive keeps around its document."""
 
@@ -195,6 +218,7 @@ class WorkLine(Entry):
     collections = Many(Line(check=check_slug), limit=100)
     document = fields.Dict(load_default=dict, error_messages=GROUP)
     files = Many(FileLine, limit=1000)
+    origins = Many(OriginLine, limit=100)
 
     @validates_schema
     def explained(self, data: Mapping[str, Any], **kwargs: Any) -> None:

@@ -166,7 +166,8 @@ def _past(parts: dict[str, Any]) -> Past:
         "copyright_basis",
         "rights_note",
     )
-    return Past(**{name: parts[name] for name in same if name in parts}, **moments)
+    origins = tuple(parts.get("origins", ()))
+    return Past(**{name: parts[name] for name in same if name in parts}, **moments, origins=origins)
 
 
 def recognises(source: Path) -> bool:

@@ -7,17 +7,19 @@ The folder gets `collections.jsonl`, `works.jsonl` and `files/<number>/<name>`.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from repository import collections, rights, versions
 from repository.archive import Archive
 from repository.errors import ArchiveError, Conflict
 from repository.models.collections import Collection
-from repository.models.works import File, Work
+from repository.models.imports import Holding
+from repository.models.works import File, Origin, Work
 from repository.store import disk
 from schemas.vocabulary import State
 
@@ -38,10 +40,14 @@ class Written:
     problems: list[str] = field(default_factory=list)
 
 
-def count(archive: Archive, states: frozenset[State] = EXPOSED) -> int:
+def count(
+    archive: Archive, states: frozenset[State] = EXPOSED, since: datetime | None = None
+) -> int:
     """How many works there are to export."""
     with archive.reading() as session:
         query = select(func.count()).select_from(Work).where(Work.state.in_(states))
+        if since is not None:
+            query = query.where(Work.changed > since)
         return session.scalar(query) or 0
 
 
@@ -50,9 +56,11 @@ def write(
     folder: Path,
     *,
     states: frozenset[State] = EXPOSED,
+    since: datetime | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> Written:
-    """Writes the works in these states into a folder that holds no export yet."""
+    """Writes the works in these states into a folder that holds no export yet; with `since` those
+    that have changed after that moment."""
     if (folder / WORKS).exists():
         raise Conflict("There is an export in %(folder)s. Choose another folder.", folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,9 +70,10 @@ def write(
             _put(lines, _collection(collection))
             written.collections += 1
     with disk.room(), _lines(folder / WORKS) as lines:
-        for work in _works(archive, states):
+        for work, came in _works(archive, states, since):
             copied = [_copy(archive, work, file, folder, written) for file in work.current_files]
-            _put(lines, {**described(work), "files": [one for one in copied if one]})
+            files = [one for one in copied if one]
+            _put(lines, {**described(work), "files": files, "origins": came})
             written.works += 1
             done()
     return written
@@ -84,19 +93,26 @@ def written_out(line: dict[str, Any]) -> str:
     return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
-def _works(archive: Archive, states: frozenset[State]) -> Iterator[Work]:
-    """All works by number, a page at a time, so that no snapshot is held for long."""
+def _works(
+    archive: Archive, states: frozenset[State], since: datetime | None
+) -> Iterator[tuple[Work, list[dict[str, Any]]]]:
+    """All works by number with where they came from, a page at a time, so that no snapshot is held
+    for long."""
     last = 0
     while True:
         with archive.reading() as session:
-            page = _page(session, states, last)
-        yield from page
+            page = _page(session, states, since, last)
+            came = _origins(session, [one.id for one in page])
+        for work in page:
+            yield work, came.get(work.id, [])
         if len(page) < PAGE:
             return
         last = page[-1].id
 
 
-def _page(session: Session, states: frozenset[State], last: int) -> list[Work]:
+def _page(
+    session: Session, states: frozenset[State], since: datetime | None, last: int
+) -> list[Work]:
     query = (
         select(Work)
         .where(Work.state.in_(states), Work.id > last)
@@ -104,7 +120,39 @@ def _page(session: Session, states: frozenset[State], last: int) -> list[Work]:
         .order_by(Work.id)
         .limit(PAGE)
     )
+    if since is not None:
+        query = query.where(Work.changed > since)
     return list(session.scalars(query))
+
+
+def _origins(session: Session, numbers: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """Where works came from, with the copies on the shelves that those sources list."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    shelved: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for copy in session.scalars(
+        select(Holding).where(Holding.work_id.in_(numbers)).order_by(Holding.id)
+    ):
+        shelved.setdefault((copy.work_id, copy.source), []).append(_holding(copy))
+    query = select(Origin).where(Origin.work_id.in_(numbers)).order_by(Origin.id)
+    for one in session.scalars(query.options(undefer(Origin.record))):
+        kept = {
+            "source": one.source,
+            "key": one.key,
+            "digest": one.digest,
+            "format": one.format,
+            "record": one.record,
+            "elements": one.elements,
+            "holdings": shelved.get((one.work_id, one.source), []),
+        }
+        filled = {name: value for name, value in kept.items() if value}
+        found.setdefault(one.work_id, []).append(filled)
+    return found
+
+
+def _holding(copy: Holding) -> dict[str, Any]:
+    said = {name: getattr(copy, name) for name in ("inventory", "status", "place", "price", "book")}
+    day = copy.day.isoformat() if copy.day else ""
+    return {name: value for name, value in {**said, "day": day}.items() if value}
 
 
 def _collection(collection: Collection) -> dict[str, Any]:
