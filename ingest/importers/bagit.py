@@ -61,12 +61,12 @@ def _sources(source: Path) -> list[Path]:
 
 def _tops(tree: Tree) -> list[str]:
     """The folders that are bags; a bag that was put into another one is payload."""
-    tops: list[str] = []
-    marked = {name for name in tree.sizes if PurePosixPath(name).name == MARK}
-    for name in sorted(marked, key=lambda name: (name.count("/"), name)):
-        top = name.removesuffix(MARK)
-        if not any(top.startswith(one) for one in tops):
-            tops.append(top)
+    tops: set[str] = set()
+    marked = [PurePosixPath(name) for name in tree.sizes if name.rpartition("/")[2] == MARK]
+    for one in sorted(marked, key=lambda one: len(one.parts)):
+        above = {"", *(f"{each.as_posix()}/" for each in one.parent.parents if each.name)}
+        if tops.isdisjoint(above):
+            tops.add(one.as_posix().removesuffix(MARK))
     return sorted(tops)
 
 
@@ -81,7 +81,7 @@ def _bags(tree: Tree) -> Iterator[Row]:
 
 
 def _bag(tree: Tree, top: str, place: str) -> Row:
-    names = [name.removeprefix(top) for name in tree.sizes if name.startswith(top)]
+    names = [name.removeprefix(top) for name in tree.below(top)]
     declared = tree.read(top + MARK, BLOCK)
     seen = ENCODING.search(declared.decode("latin-1"))
     coding = seen[1] if seen else "utf-8"

@@ -9,9 +9,11 @@ import re
 import stat
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -57,6 +59,15 @@ class Tree:
         if self.pack is None:
             return (self.path / name).open("rb")
         return self.pack.open(self._parts[name])
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.sizes)
+
+    def below(self, top: str) -> list[str]:
+        """The paths that begin so, in their order."""
+        first = bisect_left(self._sorted, top)
+        return self._sorted[first : bisect_left(self._sorted, f"{top}\U0010ffff")]
 
     def read(self, name: str, limit: int = READ) -> bytes:
         """All bytes of a file. Raises NotFound, TooLarge, or Invalid where it is damaged."""
