@@ -230,7 +230,8 @@ def _ask(task: str, path: Path, seconds: int, *more: str) -> list[dict[str, Any]
         arguments = (str(path), str(seconds), *more)
         ended = limited.run(*TASKS[task], *arguments, seconds=seconds, output=output)
         output.seek(0)
-        lines = output.read(limited.OUTPUT).split(b"\n")[:-1]
+        # At most limited.OUTPUT; asked for by that number it would take as much memory each time.
+        lines = output.read().split(b"\n")[:-1]
     found = [json.loads(one) for one in lines]
     if not found:
         raise _unanswered(ended)

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ingest import fitting, pdf, suggestions
 from ingest.importers import trees
@@ -17,6 +18,8 @@ from schemas import text
 from schemas.vocabulary import State
 
 LARGEST = 2**31
+REMEMBERED = 200  # suggestions
+_SUGGESTED: dict[str, dict[str, Any]] = {}
 NO_PDF = "It is no PDF."
 GUESSED = "The description is guessed from the first page: look through it."
 UNTITLED = "No title was found: it goes by the name of its file."
@@ -59,7 +62,7 @@ def _row(tree: Tree, name: str) -> Row:
     try:
         with _lying(tree, name) as path:
             digest = disk.digest_of(path)
-            found = suggestions.as_document(suggestions.suggest(pdf.read(path)))
+            found = _suggested(digest, path)
     except (ArchiveError, OSError) as error:
         return Row(place, "", problem=f"{text.line(str(error))} Replace the file, or take it out.")
     stem = PurePosixPath(trees.shown(name)).stem.replace("_", " ")
@@ -72,6 +75,17 @@ def _row(tree: Tree, name: str) -> Row:
         state=State.DRAFT,
         remarks=(GUESSED,) if "titles" in found else (GUESSED, UNTITLED),
     )
+
+
+def _suggested(digest: str, path: Path) -> dict[str, Any]:
+    """What a PDF suggests; a run after a dry run does not read it again."""
+    found = _SUGGESTED.get(digest)
+    if found is None:
+        found = suggestions.as_document(suggestions.suggest(pdf.read(path)))
+        if len(_SUGGESTED) >= REMEMBERED:
+            _SUGGESTED.pop(next(iter(_SUGGESTED)), None)
+        _SUGGESTED[digest] = found
+    return found
 
 
 @contextmanager
