@@ -25,6 +25,7 @@ import ingest.harvest.commands
 import ingest.harvest.pages
 import ingest.import_pages
 import ingest.index_commands
+import ingest.irbis.commands
 import ingest.next_version
 import ingest.paper_pages
 import ingest.picture_pages
@@ -403,6 +404,7 @@ for command in (
     *ingest.commands.COMMANDS,
     *ingest.attach_commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,
+    *ingest.irbis.commands.COMMANDS,
     *ingest.index_commands.COMMANDS,
     *oai.commands.COMMANDS,
 ):

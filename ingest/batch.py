@@ -85,7 +85,7 @@ def _take(archive: Archive, shelves: Shelves, job: Job, row: Row) -> Outcome:
         return _drop(archive, job, row)
     document = jobs.check(row)
     found = jobs.look_up(archive, job, row, document)
-    if found.outcome is Outcome.UPDATED and found.known:
+    if found.renew and found.known:
         updating.carry_out(
             archive, job.source, row, document, found.known, actor=job.actor, run=job.run
         )

@@ -60,6 +60,7 @@ class Found(NamedTuple):
 
     outcome: Outcome | None
     known: Known | None = None
+    renew: bool = False  # the source says something new, if only beside the description
 
 
 def look_up(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> Found:
@@ -82,9 +83,11 @@ def look_up(archive: Archive, job: Job, row: Row, document: dict[str, Any]) -> F
                 number=known.number,
             ),
         )
-    if made.conflicts and not made.changed:
+    if made.changed:
+        return Found(Outcome.UPDATED, known, renew=True)
+    if made.conflicts:
         return Found(Outcome.CHANGED, known)
-    return Found(Outcome.UPDATED, known)
+    return Found(Outcome.KNOWN, known, renew=True)
 
 
 def _new(session: Session, job: Job, row: Row, document: dict[str, Any]) -> Found:

@@ -69,6 +69,7 @@ class Settings:
     harvest_log_days: int
     fetch_networks: tuple[str, ...]
     inbox_folder: str
+    irbis_url: str
     log_level: str
 
     @property
@@ -311,6 +312,7 @@ SETTINGS = (
     Setting(
         "inbox_folder", str, "", "Where staff put files of CDs and USB sticks; empty: `inbox/`."
     ),
+    Setting("irbis_url", str, "", "irbis://user:password@host:6666/IBIS, a server of IRBIS64."),
     Setting("log_level", _choice("debug", "info", "warning", "error"), "info", "What is logged."),
 )
 

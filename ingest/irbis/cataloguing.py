@@ -12,6 +12,7 @@ from ingest.irbis.records import DELIMITER, Field
 from schemas import languages, unimarc
 from schemas import work as profile
 
+LABEL = "Ачык архив"  # by which the way to a work's own page is known
 Document = Mapping[str, Any]
 WORKSHEETS = {
     "article": "ASP",
@@ -64,9 +65,9 @@ def fields(document: Document) -> list[Field]:
     return [one for one in found if one is not None]
 
 
-def link(address: str, label: str) -> Field:
+def link(address: str) -> Field:
     """951: where the work is read."""
-    return Field(951, f"^I{_plain(address)}^T{_plain(label)}")
+    return Field(951, f"^I{_plain(address)}^T{LABEL}")
 
 
 def key(key: str) -> Field:

@@ -9,6 +9,7 @@ from datetime import date
 
 from ingest import language, names
 from ingest.irbis import sayings
+from ingest.irbis.cataloguing import LABEL
 from ingest.irbis.reading import Part, Reading
 from ingest.rows import Holding, Link
 from schemas import unimarc, vocabulary
@@ -331,6 +332,8 @@ def _objects(reading: Reading) -> None:
     for part in reading.parts(951, 955):
         address, name, label = part.get("i"), part.get("a"), part.get("t")
         _ = part.get("n")
+        if label == LABEL:
+            continue
         if re.match(r"https?://", address):
             reading.add("identifiers", {"scheme": "url", "value": address})
         if address or name:

@@ -21,7 +21,6 @@ from repository.archive import Archive
 from repository.models.works import Origin
 from repository.records import Record as Work
 
-LABEL = "Ачык архив"
 PAGE = 200
 
 
@@ -101,16 +100,16 @@ def linked(record: Record, work: Work, profile: str) -> Record:
     """The record with the way to the work's page, once."""
     if any(work.url in one.text for one in record.fields):
         return record
-    link = cataloguing.link(work.url, LABEL)
+    link = cataloguing.link(work.url)
     if profile == profiles.RUSMARC:
-        link = Field(856, f"^u{work.url}^z{LABEL}", "4 ")
+        link = Field(856, f"^u{work.url}^z{cataloguing.LABEL}", "4 ")
     return replace(record, fields=(*record.fields, link))
 
 
 def _irbis(work: Work) -> Record:
     found = cataloguing.fields(work.document)
     key = cataloguing.key(own_key(work))
-    return Record((*found, cataloguing.link(work.url, LABEL), key))
+    return Record((*found, cataloguing.link(work.url), key))
 
 
 def own_key(work: Work) -> str:

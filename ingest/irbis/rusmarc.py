@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ingest import language
 from ingest.irbis import sayings
+from ingest.irbis.cataloguing import LABEL
 from ingest.irbis.reading import Part, Reading, Used
 from ingest.irbis.records import DELIMITER, Field
 from ingest.rows import Holding, Link
@@ -49,10 +50,10 @@ def describe(reading: Reading) -> None:
     _words(reading)
     _subjects(reading)
     for part in reading.parts(856):
-        address = part.get("u")
-        if address:
+        address, label = part.get("u"), part.get("z", "2")
+        if address and label != LABEL:
             reading.add("identifiers", {"scheme": "url", "value": address})
-            reading.links.append(Link(address, part.get("f"), part.get("z", "2")))
+            reading.links.append(Link(address, part.get("f"), label))
     for part in reading.parts(899):
         found = Holding(inventory=part.get("p"), status="", place=part.get("a", "b"), book="")
         shelf = part.get("j", "h")
