@@ -43,6 +43,7 @@ import oai.commands
 import oai.readiness_pages
 import oai.reading_pages
 import oai.resource_pages
+import oai.sru.views
 import oai.views
 import oai.visitor_pages
 import repository.api.reading
@@ -227,6 +228,7 @@ BLUEPRINTS = (
     counter.blueprint,
     oai.resource_pages.blueprint,
     oai.views.oai,
+    oai.sru.views.sru,
     oai.reading_pages.reading,
     oai.visitor_pages.harvests,
     oai.readiness_pages.readiness,
@@ -275,6 +277,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     signing.csrf.exempt(oai.views.oai)  # harvesters may POST; it changes nothing
+    signing.csrf.exempt(oai.sru.views.sru)
     for programs in (repository.api.reading.api, ingest.api.api):
         signing.csrf.exempt(programs)  # they bear a token; no cookie counts there
     declare_jobs(app.extensions["archive"])

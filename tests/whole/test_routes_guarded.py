@@ -15,7 +15,8 @@ PUBLIC = {
     "collections.index", "collections.show", "people.show", "people.record",
     "works.show", "works.file", "works.export", "citations.show", "citations.card",
     "versions.index", "versions.show", "versions.file",
-    "pictures.cover", "pictures.page", "texts.searchable", "search.results", "oai.endpoint",
+    "pictures.cover", "pictures.page", "texts.searchable", "search.results",
+    "oai.endpoint", "sru.endpoint",
     "completions.begun", "taking.results",
     "reader.show", "reader.search", "reader.picture", "status.report", "reading.show",
     "seats.show", "seats.take", "seats.leave",
@@ -36,7 +37,7 @@ PUBLIC = {
     "feeds.new", "feeds.collection", "feeds.person", "feeds.subject", "feeds.search",
 }  # fmt: skip
 # Harvesters may ask by POST; it changes nothing.
-UNCHANGING = {"oai.endpoint"}
+UNCHANGING = {"oai.endpoint", "sru.endpoint"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Programs come with a token of theirs; the cookie of a browser opens nothing there.
 FOR_PROGRAMS = ("api.", "api_deposit.")
