@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from repository import access, alphabet, changes, collections, derived
+from repository import access, alphabet, changes, collections, derived, transliteration
 from repository.archive import Archive
 from repository.index.documents import Document, Page, Tagged
 from repository.models.harvest import ForeignRecord
@@ -72,9 +72,14 @@ def _tagged(described: Mapping[str, Any], element: str) -> tuple[Tagged, ...]:
 
 
 def _names(agent: dict) -> Iterator[str]:
-    yield profile.agent_reading(agent)
-    for form in agent.get("forms", ()):
-        yield profile.agent_reading(form)
+    """Every form of a name, and each in the other script, so that it is found in either."""
+    for form in (agent, *agent.get("forms", ())):
+        name = profile.agent_reading(form)
+        yield name
+        if transliteration.is_cyrillic(name):
+            yield transliteration.latin(name)
+        else:
+            yield transliteration.cyrillic(name)
 
 
 def _pages(archive: Archive, work: Work) -> Iterator[Page]:

@@ -44,13 +44,25 @@ def parse(text: str) -> tuple[Node, Message | None]:
     """The tree of a query, and what the reader should be told of how it was taken."""
     if not text.strip():
         return EVERYTHING, None
-    lexemes = list(_lex(text))
+    lexemes = _without_initials(list(_lex(text)))
     if len(lexemes) > MOST_WORDS:
         return _plain(text)[0], Message(TOO_MANY, limit=MOST_WORDS)
     try:
         return _Parser(lexemes).whole(), None
     except Malformed:
         return _plain(text)
+
+
+def _without_initials(lexemes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Initials ("Исакова Д. А.") say nothing beside a name that stands in full in most records."""
+    words = [one for kind, one in lexemes if kind in ("word", "phrase")]
+    if all(_INITIAL.fullmatch(one) for one in words):
+        return lexemes
+    return [
+        (kind, one)
+        for at, (kind, one) in enumerate(lexemes)
+        if kind != "word" or not _INITIAL.fullmatch(one) or lexemes[at - 1][0] in ("field", "not")
+    ]
 
 
 def _plain(text: str) -> tuple[Node, Message]:
@@ -65,6 +77,7 @@ def _plain(text: str) -> tuple[Node, Message]:
 
 # The lexemes: a kind and a text. Quotes of all kinds are one.
 _QUOTES = str.maketrans("“”„«»″", '""""""')
+_INITIAL = re.compile(r"(?:[^\W\d_]\.){1,3}")
 _WHOLE = re.compile(r'\s*"?([^\s"]+)"?')  # an identifier may hold brackets
 _FIELD = re.compile(r"([^\W\d_]+):")
 _LEXEMES = re.compile(
