@@ -35,6 +35,7 @@ import ingest.register_pages
 import ingest.removal_pages
 import ingest.sheet_pages
 import ingest.source_pages
+import ingest.sword.views
 import ingest.text_pages
 import ingest.title_pages
 import ingest.tus_pages
@@ -178,6 +179,7 @@ BLUEPRINTS = (
     token_pages.tokens,
     repository.api.reading.api,
     ingest.api.api,
+    ingest.sword.views.sword,
     deposit.deposit,
     ingest.bringing_pages.blueprint,
     ingest.confirming_pages.blueprint,
@@ -278,7 +280,7 @@ def create_app(given: settings.Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     signing.csrf.exempt(oai.views.oai)  # harvesters may POST; it changes nothing
     signing.csrf.exempt(oai.sru.views.sru)
-    for programs in (repository.api.reading.api, ingest.api.api):
+    for programs in (repository.api.reading.api, ingest.api.api, ingest.sword.views.sword):
         signing.csrf.exempt(programs)  # they bear a token; no cookie counts there
     declare_jobs(app.extensions["archive"])
     app.teardown_appcontext(current.end)

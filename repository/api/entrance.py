@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Request, g, request
+from werkzeug.datastructures import Authorization
 
 from repository import accounts, api_tokens
 from repository.errors import Busy, Forbidden
@@ -29,11 +30,12 @@ def concerns(asked: Request) -> bool:
 def load(asked: Request) -> Viewer | None:
     """The viewer whose token the request bears."""
     given = asked.authorization
-    if given is None or given.type != SCHEME or not given.token:
+    token = _token(given) if given else ""
+    if not token:
         return None
     with archive().reading() as session:
-        found = api_tokens.find(session, given.token)
-        if found is None:
+        found = api_tokens.find(session, token)
+        if found is None or not _named(given, found.account.email):
             return None
         g.api_scopes = frozenset(found.scopes)
         stale = found.id if api_tokens.stale(found) else None
@@ -42,6 +44,19 @@ def load(asked: Request) -> Viewer | None:
         with suppress(Busy), archive().writing() as session:
             api_tokens.touch(session, stale)
     return who
+
+
+def _token(given: Authorization) -> str:
+    """The token as a bearer's, or as the password beside its owner's address (SWORD)."""
+    if given.type == SCHEME:
+        return given.token or ""
+    return given.password or "" if given.type == "basic" else ""
+
+
+def _named(given: Authorization | None, address: str) -> bool:
+    if given is None or given.type != "basic":
+        return True
+    return (given.username or "").strip().lower() == address
 
 
 def scope(wanted: Scope) -> Callable[[guard.View], guard.View]:
