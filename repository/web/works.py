@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.http import http_date
 
-from repository import access, appearance, catalogue, history, merging, records, versions
+from repository import access, appearance, catalogue, history, holdings, merging, records, versions
 from repository.access import Action
 from repository.errors import Forbidden, NotFound, SignInNeeded
 from repository.models.works import File, Work
@@ -39,6 +39,7 @@ from repository.web.current import archive, reading, viewer
 from repository.web.guard import public
 from schemas import vocabulary
 from schemas import work as profile
+from schemas.roles import STAFF
 from schemas.vocabulary import ReasonKind, State
 
 works = Blueprint("works", __name__, url_prefix="/works")
@@ -164,6 +165,7 @@ def page(work: Work, record: records.Record) -> dict[str, Any]:
         **surroundings.of(work),
         "vocabulary": vocabulary,
         "used": figures.of_work(reading(), work.id),
+        "held": None if STAFF.isdisjoint(viewer().roles) else holdings.of_work(reading(), work.id),
     }
 
 
