@@ -4,25 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
-from babel.units import format_unit
+from babel import Locale, dates
 from flask import Flask, g, request, session
 from flask_babel import Babel, get_locale, gettext
 
+from repository import speaking
 from repository.errors import ArchiveError
 from repository.web.current import archive, viewer
 from schemas import roles, vocabulary, work
 from schemas.messages import Message
 
 COOKIE = "language"
-# CLDR writes Kyrgyz days as "2024-ж., 31-май"; people write "2024-жылдын 31-майы".
-KYRGYZ_MONTHS = (
-    "январы", "февралы", "марты", "апрели", "майы", "июну",
-    "июлу", "августу", "сентябры", "октябры", "ноябры", "декабры",
-)  # fmt: skip
-# Names of languages that CLDR writes otherwise than this country does.
-LANGUAGES = {("ru", "ky"): "кыргызский"}
-_UNITS = ((2**30, "gigabyte"), (2**20, "megabyte"), (2**10, "kilobyte"))
 
 
 def choose_language() -> str:
@@ -77,9 +69,7 @@ def language() -> str:
 def day(value: date | datetime) -> str:
     """A day as people write it here."""
     here = value.astimezone(_zone()).date() if isinstance(value, datetime) else value
-    if language() == "ky":
-        return f"{here.year}-жылдын {here.day}-{KYRGYZ_MONTHS[here.month - 1]}"
-    return dates.format_date(here, "long", locale())
+    return speaking.day(here, locale())
 
 
 def moment(value: datetime) -> str:
@@ -94,35 +84,17 @@ def _zone() -> ZoneInfo:
 
 def edtf(value: str) -> str:
     """An EDTF date in words."""
-    plain, mark = value.rstrip("?~%"), value[len(value.rstrip("?~%")) :]
-    parts = plain.split("-")
-    if len(parts) == 3:
-        said = day(date.fromisoformat(plain))
-    elif len(parts) == 2:
-        said = _month(int(parts[0]), int(parts[1]))
-    else:
-        said = plain
-    return gettext("about %(date)s", date=said) if mark else said
-
-
-def _month(year: int, month: int) -> str:
-    if language() == "ky":
-        return f"{year}-жылдын {KYRGYZ_MONTHS[month - 1]}"
-    return dates.format_skeleton("yMMMM", date(year, month, 1), locale=locale())
+    return speaking.edtf(value, locale(), gettext)
 
 
 def size(value: int) -> str:
     """A number of bytes as a reader grasps it."""
-    for unit, name in _UNITS:
-        if value >= unit:
-            short = round(value / unit, 1 if value < 10 * unit else 0)
-            return format_unit(short, f"digital-{name}", "short", locale=locale())
-    return format_unit(value, "digital-byte", "short", locale=locale())
+    return speaking.size(value, locale())
 
 
 def number(value: int) -> str:
     """A grouped number."""
-    return numbers.format_decimal(value, locale=locale())
+    return speaking.number(value, locale())
 
 
 def reading(agent: dict[str, Any]) -> str:
@@ -132,7 +104,7 @@ def reading(agent: dict[str, Any]) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language in the language of the page; the code when Babel has none."""
-    return LANGUAGES.get((language(), code)) or locale().languages.get(code) or code
+    return speaking.language_name(code, locale())
 
 
 def label(term: str) -> str:
