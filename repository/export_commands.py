@@ -70,11 +70,17 @@ def export(
     archive of it: numbers, files, rights and collections. The other formats write published works,
     or those that are chosen. Exit code 1 when something was left out, which is said.
 
+    `site` makes a mirror of plain pages, in three languages, with the files that everybody may
+    have: for a USB stick, a class room without a network, a web server that runs nothing. Open
+    its index.html. In a folder that it has written before, only what has changed is written, and
+    works that are gone are removed.
+
     \b
     Examples:
       open-archive export jsonl backup/2025-01
       open-archive export irbis works.txt -o encoding=cp1251 --collection theses
       open-archive export marc21 theses-2024.mrc --type doctoral-thesis --since 2024
+      open-archive export site /media/stick/archive --collection theses
     """
     exports = plugins.load(GROUP)
     if format not in exports:
@@ -85,7 +91,9 @@ def export(
     module = exports[format]
     wanted = Selection(collection, kind, since, until)
     with opened(instance) as archive:
-        if hasattr(module, "write"):
+        if getattr(module, "SELECTS", False):
+            problems = _mirror(archive, module, target, wanted)
+        elif hasattr(module, "write"):
             problems = _folder(archive, module, target, everything)
         else:
             problems = _file(archive, module, target, wanted, _options(module, options))
@@ -107,6 +115,29 @@ def _folder(archive: Archive, module: ModuleType, folder: Path, everything: bool
         ]
     )
     return written.problems
+
+
+def _mirror(archive: Archive, module: ModuleType, folder: Path, wanted: Selection) -> list[str]:
+    made = module.write(archive, folder, wanted=wanted, say=click.echo, shown=progress.shown)
+    for problem in made.problems:
+        click.echo(problem)
+    if made.unchecked:
+        click.echo(
+            f"{made.unchecked} of the files that stay are open, but have not been checked for "
+            "viruses. With a scanner (docs/operators.md) they come along the next time."
+        )
+    progress.counts(
+        [
+            ("works", made.works),
+            ("files", made.files),
+            ("files that stay in the archive", made.kept),
+            ("written", made.written),
+            ("unchanged", made.unchanged),
+            ("removed", made.removed),
+            ("problems", len(made.problems)),
+        ]
+    )
+    return made.problems
 
 
 def _file(

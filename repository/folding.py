@@ -8,16 +8,16 @@ is for comparing only, not for reading.
 import re
 import unicodedata
 
-_CYRILLIC = dict(
+CYRILLIC = dict(
     zip(
         "абвгғдеёзийкқлмнңоөпрстуүұфхһцыэ",
         "abvggdeeziikklmnnooprstuuufhhcie",
         strict=True,
     )
 ) | {"ж": "j", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "", "ю": "iu", "я": "ia"}
-_TABLE = str.maketrans(_CYRILLIC)
+_TABLE = str.maketrans(CYRILLIC)
 # Ways to write one sound in Latin letters, the longest first; Cyrillic has become Latin by then.
-_LATIN = (
+LATIN = (
     ("shch", "sh"),
     ("sch", "sh"),
     ("dzh", "j"),
@@ -54,6 +54,6 @@ def words(text: str) -> list[str]:
 
 
 def _spell(word: str) -> str:
-    for written, sound in _LATIN:
+    for written, sound in LATIN:
         word = word.replace(written, sound)
     return _TWICE.sub(r"\1", _SOFT.sub("e", word))

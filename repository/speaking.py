@@ -13,6 +13,7 @@ KYRGYZ_MONTHS = (
 )  # fmt: skip
 # Names of languages that CLDR writes otherwise than this country does.
 LANGUAGES = {("ru", "ky"): "кыргызский"}
+ENGLISH = Locale("en")
 _UNITS = ((2**30, "gigabyte"), (2**20, "megabyte"), (2**10, "kilobyte"))
 
 
