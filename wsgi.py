@@ -20,6 +20,7 @@ import ingest.book_pages
 import ingest.bringing_pages
 import ingest.commands
 import ingest.confirming_pages
+import ingest.exchange_commands
 import ingest.export_pages
 import ingest.harvest.commands
 import ingest.harvest.pages
@@ -407,6 +408,7 @@ for command in (
     *repository.export_commands.COMMANDS,
     *repository.usage.commands.COMMANDS,
     *ingest.commands.COMMANDS,
+    *ingest.exchange_commands.COMMANDS,
     *ingest.attach_commands.COMMANDS,
     *ingest.harvest.commands.COMMANDS,
     *ingest.irbis.commands.COMMANDS,

@@ -3,16 +3,16 @@
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import click
 
-from ingest import files, runs, undoing
+from ingest import files, mapping, runs, undoing
 from ingest.reports import Outcome, Report
-from repository import exchanging, progress
+from repository import progress
 from repository.archive import Archive
 from repository.commands import opened
 from repository.errors import ArchiveError
-from repository.exports import jsonl
 from repository.models.imports import ImportState
 from repository.viewers import SYSTEM
 from schemas.exchange import is_slug
@@ -50,12 +50,25 @@ def _says(importer: ModuleType) -> str:
     return " ".join([runs.says(importer), *(f"[{one}]" for one in choices)])
 
 
-def _options(importer: ModuleType, given: tuple[str, ...]) -> dict[str, str]:
-    """The reader's options as they were typed: NAME=VALUE."""
-    known, found = runs.options(importer), {}
+def _field(importer: ModuleType, heading: str, key: str) -> str:
+    if key and key not in importer.FIELDS:
+        raise click.BadParameter(
+            f"{heading}: there is no {key}; known are: {', '.join(importer.FIELDS)}.",
+            param_hint="--option",
+        )
+    return key
+
+
+def _options(importer: ModuleType, given: tuple[str, ...]) -> dict[str, Any]:
+    """The reader's options as they were typed: NAME=VALUE, or HEADING=COLUMN."""
+    known = runs.options(importer)
+    found: dict[str, Any] = {}
     for one in given:
         name, _, value = one.partition("=")
         choices = known.get(name)
+        if choices is None and mapping.can_be(importer):
+            found.setdefault(mapping.OPTION, {})[name] = _field(importer, name, value)
+            continue
         if choices is None:
             names = ", ".join(known) or "none"
             raise click.BadParameter(
@@ -94,7 +107,8 @@ def _options(importer: ModuleType, given: tuple[str, ...]) -> dict[str, str]:
     "options",
     multiple=True,
     metavar="NAME=VALUE",
-    help="An option of the format, such as encoding=cp1251. May be repeated.",
+    help="An option of the format, such as encoding=cp1251, or what a column of a table is, such "
+    "as “Тема=title”. May be repeated.",
 )
 @click.pass_obj
 def take_in(
@@ -123,6 +137,7 @@ def take_in(
       open-archive import jsonl theses.jsonl -c theses -c faculty-of-history
       open-archive import marc21 catalogue.mrc --dry-run
       open-archive import irbis records.txt -o encoding=cp1251 --dry-run
+      open-archive import table theses.xlsx -o "Тема=title" -o "Студент=creators" --dry-run
       open-archive import irbis-db /mnt/irbis64/datai/ibis
     """
     importers = runs.importers()
@@ -144,7 +159,9 @@ def take_in(
     with opened(instance) as archive:
         files.sweep(archive)
         with archive.writing() as session:
-            run = runs.begin(session, name=source.resolve().name, actor=SYSTEM, **asked).id
+            begun = runs.begin(session, name=source.resolve().name, actor=SYSTEM, **asked)
+            mapping.recall(session, begun, importers[format], source)
+            run = begun.id
         try:
             report = _perform(archive, run, importers[format], source, dry_run)
         except (ArchiveError, OSError) as error:  # of the source as a whole: rows never raise
@@ -235,56 +252,4 @@ def undo(instance: str, number: int) -> None:
     sys.exit(1 if counts["kept"] else 0)
 
 
-@click.group()
-def exchange() -> None:
-    """Exchange works with branch libraries on a stick: what has changed goes out, and is merged."""
-
-
-@exchange.command("out")
-@click.argument("partner")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--whole", is_flag=True, help="Everything, not only what has changed.")
-@click.pass_obj
-def out_(instance: str, partner: str, folder: Path, whole: bool) -> None:
-    """Write into FOLDER what has changed since the last time for PARTNER, with its files.
-
-    PARTNER is the host of the other archive, as it stands in its address: branch.example.org.
-
-    \b
-    Example:
-      open-archive exchange out branch.example.org /media/stick/2026-11
-    """
-    with opened(instance) as archive:
-        since = None if whole else exchanging.since(archive, partner)
-        with progress.shown("Writing", jsonl.count(archive, since=since)) as done:
-            written = exchanging.out(archive, folder, partner=partner, whole=whole, done=done)
-    for problem in written.problems:
-        click.echo(problem)
-    progress.counts([("works", written.works), ("files", written.files)])
-    sys.exit(1 if written.problems else 0)
-
-
-@exchange.command("in")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would happen, but change nothing.")
-@click.pass_context
-def in_(context: click.Context, folder: Path, dry_run: bool) -> None:
-    """Merge what a partner has written into FOLDER.
-
-    New works are added. Of works that both have, what was changed there alone is taken over; what
-    was changed on both sides stays as it is here, and is named. Nothing comes twice.
-    """
-    source = f"{exchanging.SOURCE}{exchanging.sender(folder)}"
-    context.invoke(
-        take_in,
-        format="jsonl",
-        source=folder,
-        collections=(),
-        publish=False,
-        dry_run=dry_run,
-        source_name=source,
-        options=(),
-    )
-
-
-COMMANDS = (take_in, imports, exchange)
+COMMANDS = (take_in, imports)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wsgi import wrap_file
 
-from ingest import import_pages
+from ingest import import_words
 from repository import collections, plugins
 from repository.clock import now
 from repository.errors import Invalid
@@ -67,7 +67,7 @@ def show() -> ResponseReturnValue:
 def _form(errors: faults.Messages, left_out: Sequence[str] = ()) -> ResponseReturnValue:
     return render_template(
         "imports/out.html",
-        formats=[(name, import_pages.format_label(name)) for name in _files()],
+        formats=[(name, import_words.format_label(name)) for name in _files()],
         options=_options(),
         left_out=left_out,
         anyway=f"{url_for('.show')}?{urlencode({**request.args, 'anyway': 'yes'})}",
@@ -91,7 +91,7 @@ def _options() -> list[dict[str, Any]]:
     for module in _files().values():
         known |= getattr(module, "OPTIONS", {})
     return [
-        {"name": name, "label": import_pages.option_label(name), "choices": [(o, o) for o in some]}
+        {"name": name, "label": import_words.option_label(name), "choices": [(o, o) for o in some]}
         for name, some in known.items()
     ]
 

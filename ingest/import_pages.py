@@ -3,7 +3,7 @@
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,21 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from ingest import file_names, previewing, runs
-from ingest.reports import Outcome
+from ingest import (
+    column_labels,
+    file_names,
+    import_words,
+    mapping,
+    previewing,
+    runs,
+    sheets,
+    table_template,
+)
 from repository import collections, plugins
-from repository.errors import ArchiveError, Invalid, TooLarge
+from repository.errors import ArchiveError, Invalid, NotFound, TooLarge
 from repository.models.collections import Collection
 from repository.models.imports import Import, ImportState
 from repository.store import disk
@@ -38,46 +47,6 @@ def _(sentence: str) -> str:
     return sentence
 
 
-STATES = {
-    ImportState.NEW: _("Brought"),
-    ImportState.CHECKING: _("Being tried"),
-    ImportState.CHECKED: _("Tried"),
-    ImportState.RUNNING: _("Being taken in"),
-    ImportState.DONE: _("Taken in"),
-    ImportState.STOPPED: _("Stopped"),
-    ImportState.UNDOING: _("Being taken back"),
-    ImportState.UNDONE: _("Taken back"),
-}
-COUNTS = {
-    Outcome.ADDED: _("Added"),
-    Outcome.UPDATED: _("Brought in step with the source"),
-    Outcome.KNOWN: _("Known from before"),
-    Outcome.CHANGED: _("Changed here and at the source, left"),
-    Outcome.GONE: _("Deleted at the source"),
-    Outcome.DUPLICATE: _("There already, not added"),
-    Outcome.FAILED: _("Not taken: something is wrong"),
-    "discarded": _("Drafts discarded"),
-    "withdrawn": _("Published works withdrawn"),
-    "restored": _("Descriptions restored"),
-    "kept": _("Changed since, kept"),
-}
-FORMATS = {
-    "bagit": _("Bags (BagIt)"),
-    "csv": _("Table (CSV)"),
-    "datacite": _("DataCite (XML, JSON)"),
-    "dspace-csv": _("DSpace, table (CSV)"),
-    "dspace-saf": _("DSpace, Simple Archive Format"),
-    "dublincore": _("Dublin Core (XML)"),
-    "eprints": _("EPrints (XML)"),
-    "irbis": _("IRBIS64, exchange file (text, ISO 2709)"),
-    "irbis-db": _("IRBIS64, database (.mst with .xrf)"),
-    "irbis-iso": _("IRBIS64 and RUSMARC, ISO 2709"),
-    "jsonl": _("Another Open Archive (JSON lines)"),
-    "oai": _("Records harvested by OAI-PMH"),
-    "pdfs": _("PDFs alone"),
-    "xlsx": _("Table (XLSX)"),
-}
-OPTIONS = {"encoding": _("Encoding"), "profile": _("Profile")}
 BEFORE = (ImportState.NEW, ImportState.CHECKED, ImportState.STOPPED, ImportState.UNDONE)
 
 
@@ -103,13 +72,13 @@ def _index(errors: faults.Messages) -> ResponseReturnValue:
         rows=[
             {
                 "run": run,
-                "state": _state(run),
-                "counts": _counts(run),
-                "format": format_label(run.format),
+                "state": import_words.state(run),
+                "counts": import_words.counts(run),
+                "format": import_words.format_label(run.format),
             }
             for run in runs.recent(reading())
         ],
-        formats=[(name, label) for name, label in _formats()],
+        formats=[(name, label) for name, label in import_words.formats()],
         errors=errors,
         limit=archive().settings.upload_limit >> 20,
     ), 422 if errors else 200
@@ -136,7 +105,14 @@ def bring() -> ResponseReturnValue:
         run = runs.get(session, number)
         run.format = found[0] if found else ""
         run.source = f"{run.format}:{names[0]}" if found else names[0]
+        if found:
+            _recall(session, run)
     return redirect(url_for(".show", number=number), 303)
+
+
+def _recall(session: Session, run: Import) -> None:
+    importer = runs.importers()[run.format]
+    mapping.recall(session, run, importer, runs.source(archive().settings, run.id))
 
 
 def _keep(sent: Sequence[FileStorage], place: Path) -> None:
@@ -177,15 +153,17 @@ def _show(number: int, errors: faults.Messages) -> ResponseReturnValue:
     return render_template(
         "imports/show.html",
         run=run,
-        state=_state(run),
-        format=format_label(run.format),
+        state=import_words.state(run),
+        format=import_words.format_label(run.format),
         moving=moving,
         may_begin=run.state in BEFORE,
         size=runs.size(reading(), number),
-        formats=list(_formats()),
-        options=_options(importer) if importer else [],
+        formats=list(import_words.formats()),
+        options=import_words.options(importer) if importer else [],
+        columns=_columns(run) if importer and run.state in BEFORE else [],
+        fields=[(key, column_labels.label(key)) for key in getattr(importer, "FIELDS", ())],
         collections=[(one.slug, _path(one)) for one in collections.everything(reading())],
-        counts=_counts(run),
+        counts=import_words.counts(run),
         unplaced=sorted(run.unplaced.items(), key=lambda one: -one[1])[:MOST_UNPLACED],
         remarks=[{"place": one.place, "says": words.say(one.says)} for one in remarks[:PAGE]],
         previous=url_for(".show", number=number, page=page - 1) if page > 1 else None,
@@ -207,7 +185,7 @@ def ask(number: int) -> ResponseReturnValue:
             if do == "undo":
                 runs.ask(session, run, ImportState.UNDOING)
             else:
-                _choose(run)
+                _choose(session, run)
                 if do == "try":
                     runs.ask(session, run, ImportState.CHECKING)
                 elif do == "take":
@@ -217,7 +195,7 @@ def ask(number: int) -> ResponseReturnValue:
     return redirect(url_for(".show", number=number), 303)
 
 
-def _choose(run: Import) -> None:
+def _choose(session: Session, run: Import) -> None:
     """What the form says of how to read the files, and of where the works go."""
     name = request.form.get("format", run.format)
     if name not in runs.importers():
@@ -228,13 +206,39 @@ def _choose(run: Import) -> None:
     known = runs.options(plugins.named(runs.GROUP, name, ("read", "count")))
     typed = {one: request.form.get(f"option.{one}", "") for one in known}
     wrong = {one for one, value in typed.items() if value and value not in known[one]}
-    run.options = {one: value for one, value in typed.items() if value and one not in wrong}
+    chosen = {one: value for one, value in typed.items() if value and one not in wrong}
+    told = {
+        one.heading: request.form[f"column.{at}"]
+        for at, one in enumerate(_mappable(run))
+        if f"column.{at}" in request.form
+    }
+    run.options = {**chosen, mapping.OPTION: told} if told else chosen
     if run.format != name or not run.source:
         run.source = f"{name}:{run.name}"
     run.source = request.form.get("source", "").strip()[:200] or run.source
     run.format = name
     run.collections = [one for one in request.form.getlist("collections") if one]
     run.publish = "publish" in request.form
+    if not told:
+        _recall(session, run)
+
+
+def _mappable(run: Import) -> list[Any]:
+    """The columns of what was brought, where its format has such."""
+    try:
+        place = runs.source(archive().settings, run.id)
+    except NotFound:
+        return []
+    importer = runs.importers().get(run.format)
+    return mapping.of(importer, place, run.options) if importer else []
+
+
+def _columns(run: Import) -> list[dict[str, Any]]:
+    told = run.options.get(mapping.OPTION, {})
+    return [
+        {"heading": one.heading, "examples": one.examples, "key": told.get(one.heading, one.key)}
+        for one in _mappable(run)
+    ]
 
 
 @blueprint.post("/<int:number>/drop")
@@ -247,6 +251,18 @@ def drop(number: int) -> ResponseReturnValue:
     _forget(number)
     flash(gettext("Thrown away."), "good")
     return redirect(url_for(".index"), 303)
+
+
+@blueprint.get("/table.<any(csv, xlsx):ending>")
+@role(Role.CATALOGUER)
+def template(ending: str) -> ResponseReturnValue:
+    """An empty table, to be filled in with works."""
+    data = table_template.write(ending, label=column_labels.label, say=gettext)
+    answer = Response(data, content_type=sheets.KINDS[ending])
+    name = f"works-{words.language()}.{ending}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.get("/<int:number>/report.csv")
@@ -273,47 +289,6 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
 def _harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
-
-
-def _state(run: Import) -> str:
-    return gettext(STATES[ImportState(run.state)])
-
-
-def _counts(run: Import) -> list[tuple[str, int]]:
-    return [
-        (gettext(label), run.counts[name]) for name, label in COUNTS.items() if run.counts.get(name)
-    ]
-
-
-def _formats() -> Iterator[tuple[str, str]]:
-    for name in runs.importers():
-        yield name, format_label(name)
-
-
-def format_label(name: str) -> str:
-    """What a format is called."""
-    if name in FORMATS:
-        label = FORMATS[name]
-        return gettext(label)
-    return {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON", "marc21": "MARC 21"}.get(
-        name, name.upper() if len(name) < 5 else name.capitalize()
-    )
-
-
-def _options(importer: Any) -> list[dict[str, Any]]:
-    found = []
-    for name, values in runs.options(importer).items():
-        label = OPTIONS.get(name, name)
-        found.append(
-            {"name": name, "label": gettext(label), "choices": [(one, one) for one in values]}
-        )
-    return found
-
-
-def option_label(name: str) -> str:
-    """What an option of a format is called."""
-    label = OPTIONS.get(name, name)
-    return gettext(label)
 
 
 def _path(one: Collection) -> str:

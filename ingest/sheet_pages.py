@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from ingest import sheets
+from ingest import column_labels, sheets
 from ingest.batch_pages import ANSWERS
 from repository import batches, choosing
 from repository.clock import now
@@ -18,47 +18,6 @@ from repository.web.guard import role
 from schemas.roles import Role
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/staff/batches/sheet")
-KINDS = {
-    sheets.CSV: "text/csv; charset=utf-8",
-    sheets.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-def _(label: str) -> str:
-    """Marks a label for translation."""
-    return label
-
-
-# Columns that no field of the form is called like.
-LABELS = {
-    "number": _("Number"),
-    "revision": _("Revision"),
-    "state": _("State"),
-    "link": _("Page"),
-    "other_titles": _("Other titles"),
-    "translated_title": _("Translated title"),
-    "subtitle": _("Subtitle"),
-    "place": _("Place of publication"),
-    "host": _("What it came out in"),
-    "title": _("Title"),
-    "creators": _("Authors"),
-    "contributors": _("Contributors"),
-    "issued": _("Date of publication"),
-    "publisher": _("Publisher"),
-    "edition": _("Edition"),
-    "languages": _("Languages"),
-    "licence": _("Terms of use"),
-    "keywords": _("Keywords"),
-    "abstract": _("Abstract"),
-    "collections": _("Collections"),
-    "type": _("Kind of work"),
-    "volume": _("Volume"),
-    "issue": _("Issue"),
-    "pages": _("Pages"),
-    "extent": _("Extent"),
-    "notes": _("Notes"),
-    "rights_holders": _("Rights holders"),
-}
 
 
 @blueprint.get("/works.<any(csv, xlsx):ending>")
@@ -69,20 +28,12 @@ def out(ending: str) -> ResponseReturnValue:
     if not works:
         raise Invalid("There is no work to change.", {"works": []})
     base = archive().settings.base_url
-    data = sheets.write(works, ending, base_url=base, label=_label)
-    answer = Response(data, content_type=KINDS[ending])
+    data = sheets.write(works, ending, base_url=base, label=column_labels.label)
+    answer = Response(data, content_type=sheets.KINDS[ending])
     name = f"works-{now():%Y-%m-%d}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-def _label(key: str) -> str:
-    name, _dot, language = key.partition(".")
-    if name not in LABELS:
-        return key
-    tongue = f" ({words.language_name(language)})" if language else ""
-    return gettext(LABELS[name]) + tongue
 
 
 @blueprint.get("")

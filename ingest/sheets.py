@@ -9,29 +9,29 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy.orm import Session
 
+from ingest import tables
 from ingest.sheet_columns import Column, changed, columns, tongues
 from repository import batches, collections
 from repository.batches import LIMIT, Change, stand
 from repository.errors import ArchiveError, Conflict, Invalid, NotFound, TooLarge
 from repository.models.works import Work
-from schemas.messages import Message
 
 CSV, XLSX = "csv", "xlsx"
+KINDS = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 READING = ("number", "revision", "state", "link")
 BYTES = 50 * 2**20  # what a spreadsheet may unpack to
 WIDTHS = {"number": 9, "revision": 9, "state": 11, "link": 22, "title": 48, "creators": 32}
 _KEY = re.compile(r"\[([\w.]+)\]\s*$|^\s*([\w.]+)\s*$")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Label = Callable[[str], str]
 
 
@@ -62,7 +62,7 @@ def _as_csv(heads: Sequence[str], named: Sequence[str], rows: Iterable[Sequence[
     writer.writerow(named)
     # A cell that begins like a formula would be one; an apostrophe says that it is text.
     writer.writerows(
-        [f"'{one}" if one.startswith(_FORMULA) else one for one in row] for row in rows
+        [f"'{one}" if one.startswith(tables.FORMULA) else one for one in row] for row in rows
     )
     return text.getvalue().encode("utf-8-sig")
 
@@ -97,10 +97,10 @@ def read(session: Session, stream: IO[bytes], name: str) -> list[Change]:
 
     Raises Invalid when the file as a whole cannot be understood.
     """
-    table = _table(stream, name)
+    table = _table(stream)
     head = next(table, None)
     if head is None:
-        raise _unreadable(_("The file is empty."))
+        raise tables.unreadable(_("The file is empty."))
     keys = [_key(text) for text in head[1]]
     known = _known(keys, head[1])
     found: dict[int, str] = {}
@@ -130,13 +130,13 @@ def _known(keys: Sequence[str], heads: Sequence[str]) -> dict[str, Column]:
         if head and key not in known and key not in READING
     ]
     if "number" not in keys:
-        raise _unreadable(_("The first row has no column “number”. Was the file made here?"))
+        raise tables.unreadable(_("The first row has no column “number”. Was the file made here?"))
     if strange:
-        raise _unreadable(
+        raise tables.unreadable(
             _("There are no columns such as these: %(names)s."), names=", ".join(strange[:10])
         )
     if len(set(filter(None, keys))) < len(list(filter(None, keys))):
-        raise _unreadable(_("A column is there twice."))
+        raise tables.unreadable(_("A column is there twice."))
     return known
 
 
@@ -178,73 +178,15 @@ def _work(session: Session, given: Mapping[str, str], place: str, found: dict[in
     return work
 
 
-def _unreadable(sentence: str, **given: object) -> Invalid:
-    return Invalid(sentence, {"file": [Message(sentence, **given)]}, **given)
-
-
-def _table(stream: IO[bytes], name: str) -> Iterator[tuple[str, list[str]]]:
-    """Rows of texts, each with where it stands."""
-    magic = stream.read(4)
-    stream.seek(0)
-    rows = _of_xlsx(stream) if magic == b"PK\x03\x04" else _of_csv(stream)
-    for at, row in enumerate(rows, 1):
-        yield str(at), row
-
-
-def _of_csv(stream: IO[bytes]) -> Iterator[list[str]]:
+def _table(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     data = stream.read(BYTES + 1)
     if len(data) > BYTES:
         raise TooLarge("The spreadsheet is too large.")
+    held = io.BytesIO(data)
     try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        yield from tables.of_xlsx(held, most=BYTES) if tables.is_xlsx(data) else tables.of_csv(held)
     except UnicodeDecodeError as error:
         # Windows-1251 has no ө, ү and ң: a program that saved so has lost them.
-        raise _unreadable(
+        raise tables.unreadable(
             _("This CSV is not in UTF-8, so Kyrgyz letters are lost in it. Save it as XLSX.")
         ) from error
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        for row in reader:
-            yield [_text(one) for one in row]
-    except csv.Error as error:
-        raise _unreadable(_("Line %(line)s cannot be read."), line=reader.line_num) from error
-
-
-def _text(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
-
-
-def _of_xlsx(stream: IO[bytes]) -> Iterator[list[str]]:
-    try:
-        with ZipFile(stream) as packed:
-            if sum(one.file_size for one in packed.infolist()) > BYTES:
-                raise TooLarge("The spreadsheet is too large.")
-        stream.seek(0)
-        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_said(value) for value in row]
-    # What openpyxl raises for broken files is of many kinds.
-    except (
-        BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        SyntaxError,
-        OSError,
-    ) as error:
-        raise _unreadable(_("This is not a spreadsheet that can be read.")) from error
-
-
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)

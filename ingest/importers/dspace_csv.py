@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest import tables
 from ingest.importers import dspace_rows, heads, trees
 from ingest.importers.dspace_fields import Value
 from ingest.rows import Row
 from repository.errors import Invalid, NotFound
 from schemas import text
 
-LONGEST = 2**22  # characters of one record
 DIVIDED = "||"
 AUTHORITY = re.compile(r"::[^:|]*(?:::-?\d+)?$")
 _COLUMN = re.compile(r"([A-Za-z]\w*\.[\w.-]+)(?:\[([^\]]*)\])?")
@@ -45,34 +45,15 @@ def _count(path: Path) -> int:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(2**20), b""))
 
 
-class _Lines:
-    """Lines for the reader of CSV, which end when a record grows beyond all bounds."""
-
-    def __init__(self, file: io.TextIOBase) -> None:
-        self._file, self.left = file, LONGEST
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._file.readline(LONGEST)
-        self.left -= len(line)
-        if not line:
-            raise StopIteration
-        if self.left < 0:
-            raise csv.Error("it is longer than 4 MB; perhaps a quotation mark is missing")
-        return line.replace("\0", "")
-
-
 def _rows(path: Path) -> Iterator[Row]:
     name = trees.shown(path.name)
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        lines = _Lines(file)
+        lines = tables.Lines(file)
         reader = csv.reader(lines)
         columns: list[str] = []
         at = 0
         while True:
-            lines.left = LONGEST
+            lines.left = tables.LONGEST
             try:
                 cells = next(reader, None)
             except csv.Error as error:

@@ -99,6 +99,22 @@ def test_a_dry_run_changes_nothing(archive, command, tmp_path):
         assert session.scalars(select(Work)).all() == []
 
 
+def test_what_a_column_of_a_table_is_can_be_said_and_is_kept(archive, command, tmp_path):
+    (tmp_path / "list.csv").write_text("Эмгек;Ким\nАла-Тоо;Асанов Б. М.\n", encoding="utf-8")
+    run = (archive.settings.instance, "import", "table", tmp_path / "list.csv")
+    code, said = command(*run)
+    assert code == 2 and "Say which one does" in said
+    code, said = command(*run, "-o", "Ким=nobody")
+    assert code == 2 and "there is no nobody; known are: type, title" in said
+    code, said = command(*run, "-o", "Эмгек=title", "-o", "Ким=creators")
+    assert code == 0, said
+    with archive.reading() as session:
+        (work,) = session.scalars(select(Work)).all()
+        assert work.document["creators"][0]["family"] == "Асанов"
+    code, said = command(*run)
+    assert code == 0 and "known from before: 1" in " ".join(said.split()), said
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -3,13 +3,16 @@
 import io
 
 import importing
+import openpyxl
 import pytest
 from lxml import html
 from sqlalchemy import select
 
-from ingest import runs
+from ingest import runs, table_template
+from ingest.importers import table, table_cells
 from repository.models.imports import Import
 from repository.models.works import Work
+from schemas import vocabulary
 from schemas.roles import Role
 
 SAMPLE = importing.sample("irbis")
@@ -100,3 +103,51 @@ def test_records_are_taken_out_and_what_does_not_fit_is_said_first(staff, archiv
     for wrong in ("format=x", "format=irbis&since=abc", "format=irbis&type=x"):
         assert client.get(f"/staff/exports?{wrong}").status_code == 422
     assert client.get("/staff/exports?format=irbis&collection=none").status_code == 404
+
+
+TABLE = "Эмгек;Автору;Жыл;Эскертме\nАла-Тоо;Асанов Б. М.;2024;жакшы\nСуу;Петров П. П.;2023;\n"
+
+
+def test_columns_are_mapped_on_the_page_and_the_mapping_is_kept(staff, archive):
+    where = bring(staff, ("list.csv", TABLE.encode())).headers["Location"]
+    page = staff.get(f"{where}?lang=en")
+    said = text(page)
+    assert "Table (CSV, XLSX)" in said and "No column of “list.csv” holds the titles" in said
+    assert "Ала-Тоо" in said, "Examples stand beside the headings."
+    (chosen,) = page.xpath("//select[@name='column.1']/option[@selected]")
+    assert chosen.get("value") == "creators"
+    told = {"column.0": "title", "column.3": "notes"}
+    staff.send(page, where, typed=told, button=("do", "look"))
+    page = staff.get(f"{where}?lang=en")
+    assert "Асанов Б. М." in text(page) and "holds the titles" not in text(page)
+    staff.send(page, where, button=("do", "take"))
+    while runs.follow(archive):
+        pass
+    with archive.reading() as session:
+        works = session.scalars(select(Work).order_by(Work.id)).all()
+        assert [one.document["titles"][0]["text"] for one in works] == ["Ала-Тоо", "Суу"]
+        assert works[0].document["notes"] == ["жакшы"]
+    later = bring(staff, ("next.csv", TABLE.replace("Суу", "Көл").encode())).headers["Location"]
+    page = staff.get(f"{later}?lang=en")
+    assert "holds the titles" not in text(page), "What was told once is known."
+    assert page.xpath("string(//select[@name='column.3']/option[@selected]/@value)") == "notes"
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_the_empty_table_is_understood_when_it_comes_back_filled_in(staff, tmp_path, language):
+    for ending in ("xlsx", "csv"):
+        answer = staff.client.get(f"/staff/imports/table.{ending}?lang={language}")
+        path = tmp_path / f"empty.{ending}"
+        path.write_bytes(answer.data)
+        assert [one.key for one in table.columns(path)] == list(table_template.KEYS)
+    book = openpyxl.load_workbook(tmp_path / "empty.xlsx")
+    works, _help, lists = book.worksheets
+    kinds = [cell.value for cell in lists["A"] if cell.value]
+    works.append(["Тоо", "Асанов Б. М.", kinds[0], "2024", "ky"])
+    book.save(tmp_path / "filled.xlsx")
+    (row,) = table.read(tmp_path / "filled.xlsx")
+    assert row.document["type"] == next(iter(vocabulary.TYPES.values())).uri
+    assert not row.remarks and not row.problem
+    for at, key in enumerate(table_template.LISTS):
+        for cell in [one.value for one in list(lists.columns)[at] if one.value]:
+            assert table_cells.prepared(key, [cell])[1] == [], cell
