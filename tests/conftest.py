@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from schemas.roles import Role
 SHARED = Path(__file__).parents[2] / "shared"
 POSTGRES = os.environ.get("ARCHIVE_TEST_POSTGRES", "")
 PASSWORD = "a long enough password"
+NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +111,8 @@ def any_archive(request: pytest.FixtureRequest, chosen: settings.Settings) -> It
         return
     if not POSTGRES:
         pytest.skip("ARCHIVE_TEST_POSTGRES names no PostgreSQL")
-    name = f"archive_test_{os.getpid()}"
+    # A name of its own: what an application of an earlier test still writes must not come in.
+    name = f"archive_test_{os.getpid()}_{next(NUMBERS)}"
     template = request.getfixturevalue("postgres_template")
     _on_postgres(
         f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
