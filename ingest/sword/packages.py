@@ -2,9 +2,9 @@
 
 import email
 import email.policy
-import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import MIMEPart
@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from ingest import file_names, files
+from ingest.digests import Mismatch, Summed, Sums
 from ingest.files import Arrival
 from ingest.importers import trees
+from ingest.importers.trees import Tree
 from ingest.sword.atom import BINARY, SIMPLE_ZIP
 from repository.archive import Archive
 from repository.errors import ArchiveError, Invalid, TooLarge
@@ -42,19 +44,19 @@ class Part:
 
 
 @contextmanager
-def spooled(stream: IO[bytes], *, limit: int, md5: str = "") -> Iterator[BinaryIO]:
-    """The bytes of a stream in a file of their own, compared with a checksum when one was sent."""
-    digest, size = hashlib.md5(usedforsecurity=False), 0
+def spooled(stream: IO[bytes], *, limit: int, sums: Sums) -> Iterator[BinaryIO]:
+    """The bytes of a stream in a file of their own, held against the checksums that were sent."""
+    summed, size = Summed(stream, sums), 0
     with tempfile.TemporaryFile() as file:
-        while block := stream.read(BLOCK):
+        while block := summed.read(BLOCK):
             size += len(block)
             if size > limit:
                 raise Refused("MaxUploadSizeExceeded", 413, "This is larger than is accepted.")
-            digest.update(block)
             file.write(block)
-        if md5 and digest.hexdigest() != md5.lower():
-            said = "Other bytes have arrived than the checksum says. Send them again."
-            raise Refused("ErrorChecksumMismatch", 412, said)
+        try:
+            summed.check()
+        except Mismatch as error:
+            raise Refused("ErrorChecksumMismatch", 412, str(error)) from error
         file.seek(0)
         yield file
 
@@ -64,8 +66,7 @@ def arrivals(
     archive: Archive, file: BinaryIO, *, name: str, packaging: str
 ) -> Iterator[list[Arrival]]:
     """The files of a package, received. Where the block fails none of them is kept."""
-    found: list[Arrival] = []
-    try:
+    with kept(archive) as found:
         if packaging == SIMPLE_ZIP:
             _unzip(archive, file, found)
         elif packaging == BINARY:
@@ -73,6 +74,14 @@ def arrivals(
         else:
             said = "This packaging is not accepted; send Binary or SimpleZip."
             raise Refused("ErrorContent", 415, said)
+        yield found
+
+
+@contextmanager
+def kept(archive: Archive) -> Iterator[list[Arrival]]:
+    """A list for what arrives. Where the block fails none of it is kept."""
+    found: list[Arrival] = []
+    try:
         yield found
     except BaseException:
         for one in found:
@@ -87,13 +96,13 @@ def _receive(archive: Archive, stream: IO[bytes], name: str) -> Arrival:
     return files.receive(source, safe, staging=settings.staging, limit=settings.upload_limit)
 
 
-def _unzip(archive: Archive, file: BinaryIO, found: list[Arrival]) -> None:
+@contextmanager
+def opened(file: BinaryIO) -> Iterator[Tree]:
+    """The files of a ZIP. Raises Refused, Invalid or TooLarge for one that may do harm."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        path = folder / "package.zip"
+        path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "package.zip"
         with path.open("wb") as copy:
-            while block := file.read(BLOCK):
-                copy.write(block)
+            shutil.copyfileobj(file, copy, BLOCK)
         try:
             tree = stack.enter_context(trees.opened(path))
         except TooLarge:
@@ -106,9 +115,22 @@ def _unzip(archive: Archive, file: BinaryIO, found: list[Arrival]) -> None:
         if not tree.sizes or len(tree.sizes) > MOST_FILES:
             said = "A package has at least one file and at most 500."
             raise Refused("ErrorContent", 415, said)
-        for name in sorted(tree.sizes):
-            with tree.open(name) as stream:
-                found.append(_receive(archive, stream, name.rpartition("/")[2]))
+        whole = sum(tree.sizes.values())
+        if whole > max(trees.LEAST_BOMB, trees.MOST_PACKED * path.stat().st_size):
+            raise Invalid("“%(name)s” in the package: %(why)s", {}, name="*", why=trees.BOMB)
+        yield tree
+
+
+def take(archive: Archive, tree: Tree, names: Iterable[str], found: list[Arrival]) -> None:
+    """Receives files of a package into `found`, in the order of their names."""
+    for name in sorted(names):
+        with tree.reading(name) as stream:
+            found.append(_receive(archive, stream, name.rpartition("/")[2]))
+
+
+def _unzip(archive: Archive, file: BinaryIO, found: list[Arrival]) -> None:
+    with opened(file) as tree:
+        take(archive, tree, tree.sizes, found)
 
 
 def parts(body: bytes, content_type: str) -> Part:
