@@ -2,28 +2,25 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote
 
 from lxml import etree
 
 from ingest import fitting
-from ingest.importers import described, jsonl, trees
+from ingest.importers import bag_sums, described, jsonl, trees
 from ingest.importers.jsonl import Broken
 from ingest.importers.trees import Tree
 from ingest.rows import Kept, Row, RowFile
 from repository import xml
-from repository.errors import ArchiveError, Invalid
+from repository.errors import ArchiveError
 from schemas import text
 
 MARK = "bagit.txt"
-SUMS = ("sha512", "sha256", "sha1", "md5")  # the strongest that a bag has is compared
 DESCRIPTIONS = re.compile(r"(?i)(?:^|/)(?:datacite|mods|marc|dublin_?core|oai_dc|dc)[\w.-]*\.xml$")
 LINE = "metadata/work.jsonl"
 ENCODING = re.compile(r"(?im)^Tag-File-Character-Encoding:\s*(\S+)")
-BLOCK = 2**20
 POOR = "It has no description that we read: the title and people are from bag-info.txt."
 
 
@@ -45,7 +42,7 @@ def count(source: Path) -> int:
     for one in _sources(source):
         try:
             with trees.opened(one) as tree:
-                found += len(_tops(tree))
+                found += len(tops(tree))
         except ArchiveError:
             found += 1
     return found
@@ -59,19 +56,19 @@ def _sources(source: Path) -> list[Path]:
     return [source, *sorted(packs)]
 
 
-def _tops(tree: Tree) -> list[str]:
+def tops(tree: Tree) -> list[str]:
     """The folders that are bags; a bag that was put into another one is payload."""
-    tops: set[str] = set()
+    found: set[str] = set()
     marked = [PurePosixPath(name) for name in tree.sizes if name.rpartition("/")[2] == MARK]
     for one in sorted(marked, key=lambda one: len(one.parts)):
         above = {"", *(f"{each.as_posix()}/" for each in one.parent.parents if each.name)}
-        if tops.isdisjoint(above):
-            tops.add(one.as_posix().removesuffix(MARK))
-    return sorted(tops)
+        if found.isdisjoint(above):
+            found.add(one.as_posix().removesuffix(MARK))
+    return sorted(found)
 
 
 def _bags(tree: Tree) -> Iterator[Row]:
-    for top in _tops(tree):
+    for top in tops(tree):
         place = f"{tree.name}, {trees.shown(top.rstrip('/'))}" if top else tree.name
         try:
             yield _bag(tree, top, place)
@@ -82,10 +79,10 @@ def _bags(tree: Tree) -> Iterator[Row]:
 
 def _bag(tree: Tree, top: str, place: str) -> Row:
     names = [name.removeprefix(top) for name in tree.below(top)]
-    declared = tree.read(top + MARK, BLOCK)
+    declared = tree.read(top + MARK, bag_sums.BLOCK)
     seen = ENCODING.search(declared.decode("latin-1"))
     coding = seen[1] if seen else "utf-8"
-    payload = _verified(tree, top, names, coding)
+    payload = bag_sums.verified(tree, top, names, coding)
     if LINE in names:
         return jsonl.row(
             place,
@@ -111,72 +108,6 @@ def _listed(tree: Tree, top: str, parts: dict[str, Any], payload: set[str]) -> R
     return tree.file(top + parts["path"], name=name, **jsonl.terms(parts))
 
 
-# --- sums ---------------------------------------------------------------------------------------
-def _verified(tree: Tree, top: str, names: list[str], coding: str) -> set[str]:
-    """The files of the bag, each as its manifest has it; raises Invalid with the file's name."""
-    payload = {name for name in names if name.startswith("data/")}
-    kind = next((one for one in SUMS if f"manifest-{one}.txt" in names), "")
-    if not kind:
-        raise Invalid("The bag has no manifest of SHA-512, SHA-256 or MD5. Make the bag again.")
-    sums = _sums(tree, f"{top}manifest-{kind}.txt", coding)
-    for name in sorted(payload - sums.keys()):
-        raise Invalid(
-            "“%(name)s” is not in the manifest. Make the bag again.", name=trees.shown(name)
-        )
-    for tags in (one for one in SUMS if f"tagmanifest-{one}.txt" in names):
-        _compare(tree, top, tags, _sums(tree, f"{top}tagmanifest-{tags}.txt", coding))
-        break
-    _compare(tree, top, kind, sums)
-    return payload
-
-
-def _sums(tree: Tree, name: str, coding: str) -> dict[str, str]:
-    found = {}
-    top = name.rpartition("/")[0]
-    for at, line in enumerate(_decoded(tree.read(name), coding).splitlines(), 1):
-        if not line.strip():
-            continue
-        value, _, path = line.strip().partition(" ")
-        path = path.strip().removeprefix("*").removeprefix("./")
-        if not path or not re.fullmatch(r"[0-9A-Fa-f]{32,128}", value):
-            raise Invalid(
-                "%(name)s, line %(at)s is no sum of a file. Make the bag again.",
-                name=trees.shown(name),
-                at=at,
-            )
-        plain = re.sub("%(?:0[ADad]|25)", lambda sign: unquote(sign[0]), path)
-        there = plain == path or trees.inside(tree, top, path) == ""
-        found[plain if there else path] = value.lower()  # many programs write % as it is
-    return found
-
-
-def _compare(tree: Tree, top: str, kind: str, sums: Mapping[str, str]) -> None:
-    for name, value in sums.items():
-        if trees.inside(tree, top.rstrip("/"), name) == "":
-            raise Invalid(
-                "“%(name)s” is in the manifest and not in the bag. Send the bag again.",
-                name=trees.shown(name),
-            )
-        digest = hashlib.new(kind, usedforsecurity=False)
-        with tree.reading(top + name) as stream:
-            while block := stream.read(BLOCK):
-                digest.update(block)
-        if digest.hexdigest() != value:
-            raise Invalid(
-                "“%(name)s” is not the file that was put into the bag: its %(kind)s differs. "
-                "Send the bag again.",
-                name=trees.shown(name),
-                kind=kind,
-            )
-
-
-def _decoded(data: bytes, coding: str) -> str:
-    try:
-        return data.decode(coding).removeprefix("\ufeff")
-    except (LookupError, ValueError):
-        return data.decode("utf-8", "replace").removeprefix("\ufeff")
-
-
 # --- descriptions -------------------------------------------------------------------------------
 def _info(tree: Tree, top: str, names: list[str], coding: str) -> dict[str, list[str]]:
     """What bag-info.txt says, by its labels in small letters."""
@@ -184,7 +115,7 @@ def _info(tree: Tree, top: str, names: list[str], coding: str) -> dict[str, list
         return {}
     found: dict[str, list[str]] = {}
     last: list[str] = []
-    for line in _decoded(tree.read(f"{top}bag-info.txt"), coding).splitlines():
+    for line in bag_sums.decoded(tree.read(f"{top}bag-info.txt"), coding).splitlines():
         label, colon, value = line.partition(":")
         if line[:1] in (" ", "\t") and last:
             last[-1] += f" {line.strip()}"
@@ -243,7 +174,7 @@ def _by_info(place: str, top: str, info: dict[str, list[str]]) -> Row:
 def recognises(source: Path) -> bool:
     """Whether there are bags in it."""
     try:
-        return any(_tops(tree) for one in _sources(source) for tree in _opened(one))
+        return any(tops(tree) for one in _sources(source) for tree in _opened(one))
     except ArchiveError:
         return False
 

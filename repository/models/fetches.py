@@ -21,7 +21,11 @@ class FetchState(StrEnum):
 class Fetch(Base):
     """A file that is to be brought for a draft. `source` is an address, or "inbox:" and a path in
     that folder; `came` counts bytes, `size` too (0: not known); `problem` is {"sentence",
-    "params"} of what went wrong."""
+    "params"} of what went wrong.
+
+    `name` is what it shall be called and `digest`, a Digest header, what its bytes must come to,
+    where that was said. With `agreement` the work goes to the library once all files have come.
+    """
 
     __tablename__ = "fetches"
     __table_args__ = (
@@ -41,3 +45,6 @@ class Fetch(Base):
     size: Mapped[int] = mapped_column(BigInteger, default=0)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     made: Mapped[datetime] = mapped_column(default=now)
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    digest: Mapped[str] = mapped_column(default="", server_default="")
+    agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
