@@ -5,31 +5,28 @@ worker brings one file at a time; whatever goes wrong is said beside the draft, 
 when somebody wishes it.
 """
 
-import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from io import RawIOBase
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NamedTuple, cast
-from urllib.parse import unquote, urlsplit
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from werkzeug.http import parse_options_header
 
-from ingest import files, offers
-from repository import access, accounts, catalogue, fetching
+from ingest import coming, digests, files, offers
+from ingest.digests import Summed
+from repository import access, accounts, catalogue, fetching, letters
 from repository.access import Action
 from repository.addresses import check
 from repository.archive import Archive
 from repository.batches import explained
 from repository.errors import ArchiveError, Invalid, NotAllowed, NotFound
-from repository.fetching import Coming
 from repository.models.accounts import Account
 from repository.models.fetches import Fetch, FetchState
 from repository.models.works import Work
+from repository.settings import Settings
 from repository.viewers import Viewer
 from schemas.roles import Role
 
@@ -38,7 +35,6 @@ SECONDS = 1800.0  # for one file; the worker does nothing else for it meanwhile
 EVERY = 1.0  # seconds between two words on how far it is
 MOST = 20  # fetches that may wait for one work
 LISTED = 1000  # files of the folder that a page shows
-Tell = Callable[[int, int], None]
 
 
 def _(sentence: str) -> str:
@@ -53,8 +49,13 @@ class Entry(NamedTuple):
     size: int
 
 
-def ask(session: Session, work: Work, source: str, *, actor: Viewer) -> Fetch:
-    """Has a file brought for a draft. Raises Refused for an address that is not asked, Invalid."""
+def ask(
+    session: Session, work: Work, source: str, *, actor: Viewer, name: str = "", digest: str = ""
+) -> Fetch:
+    """Has a file brought for a draft. Raises Refused for an address that is not asked, Invalid.
+
+    `name` is what it shall be called, `digest` (a Digest header) what its bytes must come to.
+    """
     catalogue.check_step(work, "edit")
     given = source.strip()
     if not given:
@@ -65,7 +66,9 @@ def ask(session: Session, work: Work, source: str, *, actor: Viewer) -> Fetch:
         raise NotAllowed("Only the library's staff take files from the server's folder.")
     if len(of(session, work.id)) >= MOST:
         raise Invalid("Wait until the files that were asked for have come.", {"address": []})
-    fetch = Fetch(work_id=work.id, account_id=actor.id, source=given[:2000])
+    fetch = Fetch(
+        work_id=work.id, account_id=actor.id, source=given[:2000], name=name, digest=digest
+    )
     session.add(fetch)
     session.flush()
     return fetch
@@ -75,6 +78,23 @@ def of(session: Session, number: int) -> list[Fetch]:
     """What is still to come for a work, and what did not come."""
     query = select(Fetch).where(Fetch.work_id == number).order_by(Fetch.id)
     return list(session.scalars(query))
+
+
+def submit_then(session: Session, work: Work, signed: dict[str, Any]) -> bool:
+    """Whether files are still to come: then the work goes to the library after the last of them.
+
+    Raises NotAllowed when one did not come.
+    """
+    awaited = of(session, work.id)
+    for one in awaited:
+        if one.state == FetchState.FAILED:
+            raise NotAllowed(
+                "“%(name)s” has not come. Have it brought again, or do without it.",
+                name=one.name or one.source,
+            )
+        one.agreement = signed
+    session.flush()
+    return bool(awaited)
 
 
 def again(session: Session, work: Work, number: int) -> None:
@@ -141,8 +161,15 @@ def follow(archive: Archive) -> int:
 def _bring(archive: Archive, fetch: Fetch) -> None:
     settings = archive.settings
     with _source(archive, fetch) as (stream, name):
-        arrival = files.receive(stream, name, staging=settings.staging, limit=settings.upload_limit)
+        summed = Summed(stream, digests.read(fetch.digest))
+        arrival = files.receive(
+            cast(BinaryIO, summed),
+            fetch.name or name,
+            staging=settings.staging,
+            limit=settings.upload_limit,
+        )
     try:
+        summed.check()
         pages = offers.prepare(archive, arrival).pages
         with archive.writing() as session:
             if session.get(Fetch, fetch.id) is None:
@@ -154,9 +181,18 @@ def _bring(archive: Archive, fetch: Fetch) -> None:
             files.attach(session, work, arrival, settings=settings, pages=pages)
             catalogue.note(session, work, "file brought", actor=actor, comment=fetch.source)
             session.execute(delete(Fetch).where(Fetch.id == fetch.id))
+            if fetch.agreement and not of(session, work.id):
+                _submit(session, work, fetch.agreement, actor=actor, settings=settings)
     except BaseException:
         files.discard(arrival, staging=settings.staging)
         raise
+
+
+def _submit(
+    session: Session, work: Work, signed: dict[str, Any], *, actor: Viewer, settings: Settings
+) -> None:
+    catalogue.submit(session, work, actor=actor, agreement=signed)
+    letters.to_depositor(session, work, "submitted", settings=settings)
 
 
 def _actor(session: Session, fetch: Fetch) -> Viewer:
@@ -172,38 +208,18 @@ def _source(archive: Archive, fetch: Fetch) -> Iterator[tuple[BinaryIO, str]]:
         path = place(archive.settings.inbox, fetch.source)
         with path.open("rb") as file:
             blocks = iter(lambda: file.read(files.BLOCK), b"")
-            yield cast(BinaryIO, Stream(blocks, path.stat().st_size, tell)), path.name
+            yield cast(BinaryIO, coming.Stream(blocks, path.stat().st_size, tell)), path.name
         return
     limit = archive.settings.upload_limit
     limits = fetching.limits(archive.settings)
     limits = replace(limits, seconds=SECONDS, size=limit + 1)
     with fetching.opened(fetch.source, limits) as answer:
-        _check(answer)
+        coming.check(answer)
         size = int(answer.headers.get("content-length", "0") or 0)
-        yield cast(BinaryIO, Stream(answer.chunks, size, tell)), _name(answer)
+        yield cast(BinaryIO, coming.Stream(answer.chunks, size, tell)), coming.name(answer)
 
 
-def _check(answer: Coming) -> None:
-    if answer.status != 200:
-        raise Invalid("The address answers with the error %(status)s.", status=answer.status)
-    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "text/html" and not urlsplit(answer.url).path.lower().endswith((".html", ".htm")):
-        raise Invalid(
-            "There is a web page at this address, not a file. Copy the address of the file itself."
-        )
-
-
-def _name(answer: Coming) -> str:
-    """What the file is called: as the server says, else as its address ends."""
-    _kind, options = parse_options_header(answer.headers.get("content-disposition", ""))
-    name = options.get("filename") or unquote(urlsplit(answer.url).path).rpartition("/")[2]
-    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not re.search(r"\.\w{2,5}$", name) and kind == files.PDF:
-        name = f"{name or 'file'}.pdf"
-    return name
-
-
-def _teller(archive: Archive, number: int) -> Tell:
+def _teller(archive: Archive, number: int) -> coming.Tell:
     told = 0.0
 
     def tell(came: int, size: int) -> None:
@@ -218,22 +234,3 @@ def _teller(archive: Archive, number: int) -> Tell:
             fetch.came, fetch.size = came, size
 
     return tell
-
-
-class Stream(RawIOBase):
-    """Pieces as a stream that can be read, which tells how much has been."""
-
-    def __init__(self, chunks: Iterator[bytes], size: int, tell: Tell) -> None:
-        self.chunks, self.size, self.tell_how_far = chunks, size, tell
-        self.came, self.rest = 0, b""
-
-    def read(self, size: int = -1) -> bytes:
-        """At most so many bytes; none at the end."""
-        if not self.rest:
-            self.rest = next(self.chunks, b"")
-            self.came += len(self.rest)
-            self.tell_how_far(self.came, self.size)
-        if size < 0:
-            size = len(self.rest)
-        given, self.rest = self.rest[:size], self.rest[size:]
-        return given

@@ -35,10 +35,7 @@ def begin(
     name = file_names.safe(wish.name)
     if not wish.size:
         raise Invalid("“%(name)s” is empty. Choose the file again.", name=name)
-    if shutil.disk_usage(settings.instance).free < wish.size:
-        raise StorageFull("The archive's disk is full. Nothing of this was kept.")
-    if _waiting(session, account_id) >= MOST:
-        raise NotAllowed("Too many uploads wait to be finished. Finish or remove some of them.")
+    check_room(session, wish.size, account_id=account_id, settings=settings)
     upload = Upload(
         id=token_hex(16),
         work_id=work.id,
@@ -46,7 +43,7 @@ def begin(
         name=name,
         size=wish.size,
         mark=wish.mark,
-        expires=_until(settings),
+        expires=until(settings),
     )
     session.add(upload)
     session.flush()
@@ -61,7 +58,16 @@ def _waiting(session: Session, account_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def _until(settings: Settings) -> datetime:
+def check_room(session: Session, size: int, *, account_id: int, settings: Settings) -> None:
+    """Raises StorageFull, or NotAllowed when too much of that person waits already."""
+    if shutil.disk_usage(settings.instance).free < size:
+        raise StorageFull("The archive's disk is full. Nothing of this was kept.")
+    if _waiting(session, account_id) >= MOST:
+        raise NotAllowed("Too many uploads wait to be finished. Finish or remove some of them.")
+
+
+def until(settings: Settings) -> datetime:
+    """When an upload that is alive now comes to its end."""
     return now() + timedelta(days=settings.upload_days)
 
 
@@ -93,14 +99,14 @@ def length(upload: Upload, settings: Settings) -> int:
 
 def keep(archive: Archive, upload: Upload) -> datetime:
     """Moves the end of an upload's time on, for it is alive; that end."""
-    until = _until(archive.settings)
-    if until - upload.expires < SELDOM:
+    later = until(archive.settings)
+    if later - upload.expires < SELDOM:
         return upload.expires
     with archive.writing() as session:
         found = session.get(Upload, upload.id)
         if found is not None:
-            found.expires = until
-    return until
+            found.expires = later
+    return later
 
 
 def arrive(archive: Archive, upload: Upload) -> Arrival:

@@ -9,18 +9,20 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest import agreement, digests, files, offers
+from ingest import agreement, bringing, digests, files, offers
 from ingest.digests import Sums
 from ingest.files import Arrival
 from ingest.sword import packages
 from ingest.sword.atom import BINARY
 from ingest.sword.packages import Refused
 from repository import accounts, appearance, catalogue, clearance, letters
+from repository.errors import Invalid
 from repository.models.accounts import Account, AccountState
 from repository.models.works import Work
 from repository.viewers import Viewer
 from repository.web import words
 from repository.web.current import archive, viewer
+from schemas import work as profile
 from schemas.roles import Role
 from schemas.vocabulary import State
 
@@ -109,6 +111,11 @@ def finish(session: Session, work: Work) -> None:
     signed = agreement.signed(agreement.current(language, archive_name=name))
     session.flush()
     clearance.refuse_infected(work.current_files)
+    found = profile.errors(work.document)
+    if found:
+        raise Invalid("Some answers are still missing or not right.", found)
+    if bringing.submit_then(session, work, signed):
+        return  # the worker does it
     catalogue.submit(session, work, actor=viewer(), agreement=signed)
     letters.to_depositor(session, work, "submitted", settings=archive().settings)
 
