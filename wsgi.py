@@ -27,6 +27,7 @@ import ingest.harvest.pages
 import ingest.import_pages
 import ingest.index_commands
 import ingest.irbis.commands
+import ingest.lookup_pages
 import ingest.next_version
 import ingest.paper_pages
 import ingest.picture_pages
@@ -209,6 +210,7 @@ BLUEPRINTS = (
     ingest.batch_pages.blueprint,
     ingest.sheet_pages.blueprint,
     ingest.import_pages.blueprint,
+    ingest.lookup_pages.blueprint,
     ingest.export_pages.blueprint,
     seating.seating,
     desk.desk,

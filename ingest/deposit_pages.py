@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ingest import agreement, drafts, offers, steps, tour, unfinished
+from ingest import agreement, drafts, lookup, offers, steps, tour, unfinished
 from ingest.steps import Step
 from repository import appearance, deposits, duplicates
 from repository.errors import ArchiveError
@@ -43,6 +43,8 @@ def index(errors: faults.Messages | None = None, status: int = 200) -> ResponseR
         errors=errors or {},
         limit=archive().settings.upload_limit,
         touring=tour.on(),
+        asks=lookup.offered(archive().settings),
+        typed=request.form.get("identifier", ""),
     ), status
 
 

@@ -70,6 +70,9 @@ class Settings:
     fetch_networks: tuple[str, ...]
     inbox_folder: str
     irbis_url: str
+    crossref_url: str
+    datacite_url: str
+    open_library_url: str
     log_level: str
 
     @property
@@ -134,6 +137,10 @@ def _address(text: str) -> str:
 
 def _url(text: str) -> str:
     return _address(text).rstrip("/")
+
+
+def _url_or_none(text: str) -> str:
+    return _url(text) if text else ""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -313,6 +320,21 @@ SETTINGS = (
         "inbox_folder", str, "", "Where staff put files of CDs and USB sticks; empty: `inbox/`."
     ),
     Setting("irbis_url", str, "", "irbis://user:password@host:6666/IBIS, a server of IRBIS64."),
+    Setting(
+        "crossref_url",
+        _url_or_none,
+        "https://api.crossref.org",
+        "Who is asked for a DOI; or empty.",
+    ),
+    Setting(
+        "datacite_url", _url_or_none, "https://api.datacite.org", "Who is asked next; or empty."
+    ),
+    Setting(
+        "open_library_url",
+        _url_or_none,
+        "https://openlibrary.org",
+        "Who is asked for an ISBN; or empty.",
+    ),
     Setting("log_level", _choice("debug", "info", "warning", "error"), "info", "What is logged."),
 )
 
