@@ -53,8 +53,8 @@ def _(sentence: str) -> str:
 def find(settings: Settings, typed: str) -> Found:
     """The description of what has this DOI or ISBN.
 
-    Raises Invalid when it is neither, NotFound when nobody knows it, Unreachable when who might
-    know did not answer.
+    Raises Invalid when it is neither, NotFound when nobody knows it, Unreachable or Refused when
+    who might know did not answer.
     """
     scheme, value = identifier(typed)
     silent: list[Unreachable | Refused] = []
@@ -74,10 +74,8 @@ def find(settings: Settings, typed: str) -> Found:
                 known.append(own)
             return Found(fitting.fit(document, name=value)[0], source.name)
     if silent:
-        raise Unreachable(
-            _("%(reason)s Try it later, or fill in the form yourself."), reason=str(silent[0])
-        )
-    raise NotFound(_("Nobody whom we ask knows %(value)s. Fill in the form yourself."), value=value)
+        raise silent[0]
+    raise NotFound(_("Nobody whom we ask knows %(value)s."), value=value)
 
 
 def identifier(typed: str) -> tuple[str, str]:

@@ -24,7 +24,8 @@ def look_up() -> ResponseReturnValue:
     except Invalid as error:
         return deposit_pages.index(faults.of_error(error), error.status)
     except ArchiveError as error:
-        return deposit_pages.index({"identifier": [words.explain(error)]}, error.status)
+        said = [words.explain(error), gettext("Try it later, or fill in the form yourself.")]
+        return deposit_pages.index({"identifier": said}, error.status)
     with archive().writing() as session:
         number = catalogue.draft(session, found.document, actor=viewer()).id
     flash(gettext("Filled in by %(name)s. Look it through.", name=found.source), "good")

@@ -169,7 +169,7 @@ def test_an_error_elsewhere_is_no_error_here(archive, answers, status):
 
 
 def test_offline_it_fails_softly_and_switched_off_nobody_is_asked(archive, answers):
-    with nobody() as off, pytest.raises(Unreachable, match="fill in the form yourself"):
+    with nobody() as off, pytest.raises(Unreachable, match="did not answer"):
         lookup.find(chosen(archive.settings, off), "10.5555/ala.too")
     quiet = replace(archive.settings, crossref_url="", datacite_url="", open_library_url="")
     assert not lookup.offered(quiet) and lookup.offered(archive.settings)
