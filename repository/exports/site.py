@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from repository import __version__, appearance, collections, speaking
 from repository.archive import Archive
 from repository.clock import now
-from repository.errors import Busy, StorageFull
+from repository.errors import Busy, Conflict, StorageFull
 from repository.exports import selecting
 from repository.exports.selecting import Selection
 from repository.mirror import lists, pages, scratch, search, target, works
@@ -63,7 +63,8 @@ def write(
     with archive.reading() as session:
         numbers = selecting.chosen(session, wanted)
     with _room(folder), _opened(folder, archive.settings.base_url) as made:
-        sizes = works.measure(archive, numbers, made)
+        with shown("Sizes", len(numbers)) as done:
+            sizes = works.measure(archive, numbers, made, done)
         _check_room(made, sizes, say)
         written = Written()
         presses = [pages.press(archive.settings, one) for one in pages.LANGUAGES]
@@ -81,7 +82,12 @@ def write(
 @contextmanager
 def _opened(folder: Path, base_url: str) -> Iterator[Target]:
     """The folder, held by us alone; what was not completed is taken away again."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Conflict(
+            "%(folder)s cannot be made: %(reason)s.", folder=folder, reason=error.strerror
+        ) from error
     with _alone(folder), scratch.opened() as known:
         about = target.former(folder, base_url)
         target.remember(folder, known)
@@ -97,12 +103,18 @@ def _opened(folder: Path, base_url: str) -> Iterator[Target]:
 def _alone(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError):  # network disks know no lock on a folder
+            _lock(handle, folder)
         yield
-    except BlockingIOError as error:
-        raise Busy("Another run is writing into %(folder)s.", folder=folder) from error
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Busy("Another run is writing into %(folder)s.", folder=folder) from error
 
 
 @contextmanager

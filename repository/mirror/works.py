@@ -1,6 +1,6 @@
 """What a mirror has of each work: its description, and those files that everybody may have."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -103,7 +103,9 @@ def _part(work: Work, file: File, name: str) -> Part:
     return Part(file, found, "" if left else f"files/{name}", left)
 
 
-def measure(archive: Archive, numbers: Sequence[int], target: Target) -> Sizes:
+def measure(
+    archive: Archive, numbers: Sequence[int], target: Target, done: Callable[[], None]
+) -> Sizes:
     """How much that will be."""
     sizes = Sizes()
     for one in each(archive, numbers):
@@ -114,6 +116,7 @@ def measure(archive: Archive, numbers: Sequence[int], target: Target) -> Sizes:
             path = f"works/{one.record.number}/{part.path}"
             if not target.there(path, part.file.sha512, part.file.size):
                 sizes.new += part.file.size
+        done()
     return sizes
 
 

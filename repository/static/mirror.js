@@ -6,6 +6,7 @@ const mirror = { letters: {}, sounds: [], rows: [], take(rows) { this.rows.push(
   const MOST = 100;
   const form = document.querySelector("form[data-mirror]");
   form.hidden = false;
+  document.querySelector("[data-plain]")?.remove();
   if (!form.dataset.at) return;
   const status = document.querySelector("[role=status]");
   const list = document.querySelector(".results");

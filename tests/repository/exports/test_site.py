@@ -18,7 +18,7 @@ from ingest.rows import Row, RowFile
 from repository import archive as opening
 from repository import progress, publishing, settings
 from repository.clock import now
-from repository.errors import Busy, StorageFull
+from repository.errors import Busy, Conflict, StorageFull
 from repository.exports import jsonl, selecting, site
 from repository.mirror import lists, target
 from repository.models.works import Work
@@ -304,6 +304,13 @@ def test_a_disk_that_is_too_small_is_told_before_anything_is_written(filled, tmp
     with pytest.raises(StorageFull, match="This needs about"):
         write(filled, tmp_path / "new", say=said.append)
     assert said[0].startswith("Works: 13. Files: 3 (") and not list((tmp_path / "new").iterdir())
+
+
+def test_a_file_in_place_of_the_folder_is_refused(filled, tmp_path):
+    (tmp_path / "new").write_text("mine")
+    with pytest.raises(Conflict, match="cannot be made"):
+        write(filled, tmp_path / "new")
+    assert (tmp_path / "new").read_text() == "mine"
 
 
 def test_works_may_be_chosen(filled, tmp_path):
