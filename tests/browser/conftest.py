@@ -1,8 +1,10 @@
 """A server of the application, a running Chromium, and browsers of people who have signed in."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -10,9 +12,13 @@ from hands import CHROMIUM
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from repository import sessions
+import wsgi
+from ingest import derive
+from repository import accounts, catalogue, sessions, settings
+from repository import archive as opening
 from repository.models.accounts import Account
 from repository.viewers import Viewer
+from schemas.roles import Role
 
 
 def without_icon(app: Flask) -> Callable[..., Iterable[bytes]]:
@@ -41,7 +47,7 @@ def serving(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def served() -> Callable[[Flask], AbstractContextManager[str]]:
     """Serves an application while a block runs."""
     return serving
@@ -95,3 +101,41 @@ def page_of(context_of) -> Iterator[Callable[[Viewer], Page]]:
 
     yield make
     assert errors == []
+
+
+class House(NamedTuple):
+    """The demonstration behind an application; an administrator's session, a draft of theirs."""
+
+    app: Flask
+    token: str
+    draft: int
+
+
+@pytest.fixture(scope="session")
+def house(samples, tmp_path_factory) -> Iterator[House]:
+    """The demonstration, with a draft and a submitted work of an administrator's; to look at."""
+    instance = tmp_path_factory.mktemp("house") / "instance"
+    shutil.copytree(samples, instance)
+    app = wsgi.create_app(settings.load({}, instance=str(instance), secret_key="k" * 40))
+    archive = app.extensions["archive"]
+    with archive.writing() as session:
+        me = accounts.create(
+            session,
+            email="chief@example.org",
+            name="Chief",
+            password="a long enough password",
+            roles=[Role.ADMINISTRATOR],
+            language="ky",
+            confirmed=True,
+        )
+        published = catalogue.get(session, 1)
+        draft = catalogue.copy(session, published, actor=me)
+        sent = catalogue.draft(session, published.document, actor=me)
+        agreed = {"version": "1", "language": "ky", "text": "-", "moment": "2026-01-01"}
+        catalogue.submit(session, sent, actor=me, agreement=agreed)
+        token = sessions.start(session, session.get_one(Account, me.id))
+        number = draft.id
+    while derive.follow(archive):
+        pass
+    yield House(app, token, number)
+    opening.close(archive)

@@ -1,7 +1,6 @@
 """Every page that there is, looked at by axe in Chromium: WCAG 2.2 AA, no violation."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -9,13 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from hands import IN_CHROMIUM
-
-import wsgi
-from ingest import derive
-from repository import accounts, catalogue, sessions, settings
-from repository import archive as opening
-from repository.models.accounts import Account
-from schemas.roles import Role
 
 pytestmark = IN_CHROMIUM
 
@@ -47,36 +39,6 @@ MORE = (
     "/works/2",
     "/works/5",
 )
-
-
-@pytest.fixture(scope="module")
-def house(samples, tmp_path_factory) -> Iterator[tuple[Flask, str, int]]:
-    """The demonstration, with a draft and a submitted work; an administrator's session, a draft."""
-    instance = tmp_path_factory.mktemp("house") / "instance"
-    shutil.copytree(samples, instance)
-    app = wsgi.create_app(settings.load({}, instance=str(instance), secret_key="k" * 40))
-    archive = app.extensions["archive"]
-    with archive.writing() as session:
-        me = accounts.create(
-            session,
-            email="chief@example.org",
-            name="Chief",
-            password="a long enough password",
-            roles=[Role.ADMINISTRATOR],
-            language="ky",
-            confirmed=True,
-        )
-        published = catalogue.get(session, 1)
-        draft = catalogue.copy(session, published, actor=me)
-        sent = catalogue.draft(session, published.document, actor=me)
-        agreed = {"version": "1", "language": "ky", "text": "-", "moment": "2026-01-01"}
-        catalogue.submit(session, sent, actor=me, agreement=agreed)
-        token = sessions.start(session, session.get_one(Account, me.id))
-        number = draft.id
-    while derive.follow(archive):
-        pass
-    yield app, token, number
-    opening.close(archive)
 
 
 def addresses(app: Flask, draft: int) -> list[str]:
