@@ -26,6 +26,13 @@ def refuse_infected(files: Iterable[Scanned]) -> None:
             )
 
 
+def passes(file: Scanned, settings: Settings) -> bool:
+    """Whether a file may become public: clean, or unchecked where the library lets such pass."""
+    if file.scan == Scan.UNSCANNED:
+        return not settings.holds_unscanned
+    return file.scan == Scan.CLEAN
+
+
 def check(files: Collection[Scanned], settings: Settings) -> None:
     """Raises NotAllowed with the name of the first file that may not become public."""
     refuse_infected(files)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from repository import access, records
+from repository import access, clearance, records
 from repository.access import Action, Decision
 from repository.archive import Archive
 from repository.errors import ArchiveError
@@ -17,8 +17,9 @@ from repository.mirror.target import Target
 from repository.models.collections import Collection
 from repository.models.works import File, Work
 from repository.records import Record
+from repository.settings import Settings
 from repository.viewers import ANONYMOUS
-from schemas.vocabulary import Scan, State
+from schemas.vocabulary import State
 
 PAGE = 50  # works that are read at a time: what is decided of them must not grow old
 
@@ -70,7 +71,7 @@ def each(archive: Archive, numbers: Sequence[int]) -> Iterator[Gathered]:
     for start in range(0, len(numbers), PAGE):
         with archive.reading() as session:
             works = _page(session, numbers[start : start + PAGE])
-            page = [gathered(one, archive.settings.base_url) for one in works]
+            page = [gathered(one, archive.settings) for one in works]
         yield from page
 
 
@@ -87,18 +88,18 @@ def _page(session: Session, numbers: Sequence[int]) -> list[Work]:
     return list(session.scalars(query))
 
 
-def gathered(work: Work, base_url: str) -> Gathered:
+def gathered(work: Work, settings: Settings) -> Gathered:
     """The work as everybody may have it today."""
     files = work.current_files
     called = names.each(one.name for one in files)
-    parts = tuple(_part(work, *pair) for pair in zip(files, called, strict=True))
-    return Gathered(work, records.of(work, base_url=base_url), parts)
+    parts = tuple(_part(work, *pair, settings) for pair in zip(files, called, strict=True))
+    return Gathered(work, records.of(work, base_url=settings.base_url), parts)
 
 
-def _part(work: Work, file: File, name: str) -> Part:
+def _part(work: Work, file: File, name: str, settings: Settings) -> Part:
     found = access.decide(ANONYMOUS, Action.COPY, work, file)
     left = None if found else Left.TERMS
-    if found and file.scan != Scan.CLEAN:
+    if found and not clearance.passes(file, settings):
         left = Left.UNCHECKED
     return Part(file, found, "" if left else f"files/{name}", left)
 

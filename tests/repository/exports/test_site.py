@@ -80,9 +80,9 @@ def fill(archive, folder):
     publishing.withdraw(archive, len(WORKS), actor=SYSTEM, kind="other", reason="-")
 
 
-def opened(instance):
+def opened(instance, unscanned="hold"):
     return opening.opened(settings.load({}, instance=str(instance), secret_key="k" * 40,
-                                        base_url=HERE))  # fmt: skip
+                                        base_url=HERE, unscanned=unscanned))  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +91,9 @@ def kept(tmp_path_factory, template):
     folder = tmp_path_factory.mktemp("kept")
     (folder / "instance").mkdir()
     (folder / "instance/archive.sqlite").write_bytes(template.read_bytes())
-    with opened(folder / "instance") as archive:
+    with opened(folder / "instance", "allow") as archive:
         fill(archive, folder)
+    with opened(folder / "instance") as archive:
         return folder, write(archive, folder / "out")
 
 
@@ -134,6 +135,16 @@ def test_nothing_that_is_not_open_is_in_any_byte_of_it(kept):
         assert word(kind, "text") in found[f"works/{number}/files/Файл #{number - 1} 100%.txt"]
     assert (written.works, written.files) == (13, 3)
     assert (written.kept, written.unchecked, written.problems) == (10, 2, [])
+
+
+def test_unchecked_files_go_out_where_the_library_lets_them_pass(kept, tmp_path):
+    shutil.copytree(kept[0] / "instance", tmp_path / "instance")
+    with opened(tmp_path / "instance", "allow") as archive:
+        written = write(archive, tmp_path / "out")
+    whole = "".join(texts(tmp_path / "out").values())
+    assert (written.files, written.unchecked) == (4, 1)
+    assert word("unscanned", "text") in whole
+    assert word("infected", "text") not in whole and word("waiting", "text") not in whole
 
 
 def test_what_stays_is_named_with_its_terms(out):
@@ -322,6 +333,7 @@ def test_works_may_be_chosen(filled, tmp_path):
 def test_the_command_says_sizes_and_what_it_did_and_teaches(filled, tmp_path, monkeypatch):
     monkeypatch.setenv("ARCHIVE_SECRET_KEY", "k" * 40)
     monkeypatch.setenv("ARCHIVE_BASE_URL", filled.settings.base_url)
+    monkeypatch.setenv("ARCHIVE_UNSCANNED", "hold")
     at = ["--instance", str(filled.settings.instance)]
     run = CliRunner()
     said = run.invoke(wsgi.cli, [*at, "export", "site", str(tmp_path / "new"), "--since", "2024"])
