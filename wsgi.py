@@ -38,6 +38,9 @@ import ingest.removal_pages
 import ingest.sheet_pages
 import ingest.source_pages
 import ingest.sword.views
+import ingest.sword3.part_views
+import ingest.sword3.staging_views
+import ingest.sword3.views
 import ingest.text_pages
 import ingest.title_pages
 import ingest.tus_pages
@@ -160,6 +163,11 @@ from repository.web import (
     written,
 )
 
+SWORD_3 = (
+    ingest.sword3.views.sword3,
+    ingest.sword3.part_views.parts,
+    ingest.sword3.staging_views.staging,
+)
 BLUEPRINTS = (
     public.pages,
     guides.guides,
@@ -182,6 +190,7 @@ BLUEPRINTS = (
     repository.api.reading.api,
     ingest.api.api,
     ingest.sword.views.sword,
+    *SWORD_3,
     deposit.deposit,
     ingest.bringing_pages.blueprint,
     ingest.confirming_pages.blueprint,
@@ -283,7 +292,8 @@ def create_app(given: settings.Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     signing.csrf.exempt(oai.views.oai)  # harvesters may POST; it changes nothing
     signing.csrf.exempt(oai.sru.views.sru)
-    for programs in (repository.api.reading.api, ingest.api.api, ingest.sword.views.sword):
+    sword = (ingest.sword.views.sword, *SWORD_3)
+    for programs in (repository.api.reading.api, ingest.api.api, *sword):
         signing.csrf.exempt(programs)  # they bear a token; no cookie counts there
     declare_jobs(app.extensions["archive"])
     app.teardown_appcontext(current.end)

@@ -40,7 +40,7 @@ PUBLIC = {
 UNCHANGING = {"oai.endpoint", "sru.endpoint"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Programs come with a token of theirs; the cookie of a browser opens nothing there.
-FOR_PROGRAMS = ("api.", "api_deposit.", "sword.")
+FOR_PROGRAMS = ("api.", "api_deposit.", "sword.", "sword3.", "sword3_parts.", "sword3_staging.")
 
 
 def routes(app):
