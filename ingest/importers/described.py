@@ -21,8 +21,8 @@ UNREAD = "It is in no format that we read (%s). Export MODS, MARCXML, DataCite o
 UNTITLED = "It has no title (%s). Give it one at the source."
 STRANGE = "It cannot be read (%s). Correct it at the source."
 # What a record calls itself, the most lasting first.
-_LASTING = ("doi", "handle", "urn", "arxiv", "url")
-_FILE = re.compile(r"(?i)\.(?:pdf|djvu|epub|docx?|odt|rtf|xlsx?|pptx?|zip|jpe?g|png|tiff?)$")
+LASTING = ("doi", "handle", "urn", "arxiv", "url")
+FILE = re.compile(r"(?i)\.(?:pdf|djvu|epub|docx?|odt|rtf|xlsx?|pptx?|zip|jpe?g|png|tiff?)$")
 _TITLES = {"marcxml": "field 245", "mods": "titleInfo", "oai_dc": "dc:title"}
 
 
@@ -74,7 +74,7 @@ def _called(element: etree._Element) -> str:
 def _links(found: Description) -> Iterator[Link]:
     """Addresses of files; those of pages become identifiers of the work."""
     for address in filter(None, map(describing.link, found.urls)):
-        if _FILE.search(address):
+        if FILE.search(address):
             yield Link(address=address)
         elif len(address) <= 1000:
             found.add("identifiers", {"scheme": "url", "value": address})
@@ -82,5 +82,5 @@ def _links(found: Description) -> Iterator[Link]:
 
 def _key(document: dict[str, Any], whole: str) -> str:
     known = {one["scheme"]: one["value"] for one in reversed(document.get("identifiers", []))}
-    lasting = next((f"{one}:{known[one]}" for one in _LASTING if one in known), "")
+    lasting = next((f"{one}:{known[one]}" for one in LASTING if one in known), "")
     return lasting or f"sha256:{hashlib.sha256(whole.encode('utf-8')).hexdigest()}"

@@ -100,7 +100,7 @@ _LANGUAGES = {
 _ABOUT_LANGUAGES = frozenset("на in языке тилинде яз".split())
 _WORDS = re.compile(r"dc(?:\.\w+)+|\w+")
 _KEYED = re.compile(r"\[([\w.]+)\]\s*$")
-_TONGUE = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
+TONGUES = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
 
 
 def _bare(heading: str) -> str:
@@ -134,7 +134,7 @@ def meaning(heading: str) -> str:
         return _MEANT[bare]
     # "Аннотация (рус.)", "keywords en", "dc.subject[ru]": a word of a language at the end.
     words = [one for one in bare.split() if one not in _ABOUT_LANGUAGES]
-    language = _TONGUE.get(words[-1], "") if len(words) > 1 else ""
+    language = TONGUES.get(words[-1], "") if len(words) > 1 else ""
     key = _MEANT.get(" ".join(words[:-1]), "") if language else ""
     return f"{key}.{language}" if key in _WITH_LANGUAGE else key
 

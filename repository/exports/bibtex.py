@@ -33,14 +33,14 @@ PUBLISHER = {
     "mastersthesis": "school",
     "techreport": "institution",
 }
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WRITTEN = {
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+WRITTEN = {
     "\\": "\\textbackslash{}",
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
     **{one: f"\\{one}" for one in "%&#_${}"},
 }
-_ALONE = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
+ALONE = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 
 
 def dumps(record: Record) -> bytes:
@@ -97,13 +97,14 @@ def _fields(record: Record, kind: str) -> list[tuple[str, str]]:
         ("url", record.url),
         ("langid", _escape(", ".join(document.get("languages", ())[:1]))),
         ("keywords", ", ".join(_escape(one["text"]) for one in document.get("keywords", ()))),
+        ("abstract", _escape((document.get("abstracts") or [{}])[0].get("text", ""))),
     ]
 
 
 def _month(document: dict[str, Any]) -> str:
     """The month by BibTeX's own word, which stands without braces."""
     found = re.match(r"\d{4}-(\d\d)", document.get("issued", ""))
-    return _MONTHS[int(found[1]) - 1] if found and 1 <= int(found[1]) <= 12 else ""
+    return MONTHS[int(found[1]) - 1] if found and 1 <= int(found[1]) <= 12 else ""
 
 
 def _people(document: dict[str, Any], variable: str) -> str:
@@ -128,7 +129,7 @@ def _escape(text: str) -> str:
     BibTeX counts \\{ as a brace: where they come in pairs it does no harm, and all programs know
     it; a brace without its fellow, which would end the entry, goes by its name.
     """
-    table = _WRITTEN if _paired(text) else _WRITTEN | _ALONE
+    table = WRITTEN if _paired(text) else WRITTEN | ALONE
     return "".join(table.get(one, one) for one in text)
 
 

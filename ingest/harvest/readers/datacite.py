@@ -23,20 +23,20 @@ NAMESPACES = (
     "http://schema.datacite.org/",
     "https://schema.datacite.org/",
 )
-_TITLES = {
+TITLES = {
     "AlternativeTitle": "alternative",
     "Subtitle": "subtitle",
     "TranslatedTitle": "translated",
     "Other": "alternative",
 }
-_ROLES = {
+ROLES = {
     "Editor": "edt",
     "Supervisor": "ths",
     "Researcher": "res",
     "DataManager": "dtm",
     "Translator": "trl",
 }
-_IDENTIFIERS = {
+IDENTIFIERS = {
     "doi": "doi",
     "handle": "handle",
     "isbn": "isbn",
@@ -45,7 +45,7 @@ _IDENTIFIERS = {
     "url": "url",
     "arxiv": "arxiv",
 }
-_DATES = {
+DATES = {
     "Issued": "issued",
     "Submitted": "submitted",
     "Accepted": "accepted",
@@ -57,7 +57,7 @@ _SCHEMES = (
     (re.compile(r"(?i)\bbbk\b|ббк"), "bbk"),
     (re.compile(r"(?i)grnti|грнти"), "grnti"),
 )
-_RELATIONS = {
+RELATIONS = {
     "IsPartOf": "is_part_of",
     "HasPart": "has_part",
     "IsVersionOf": "is_version_of",
@@ -85,12 +85,12 @@ def read(element: etree._Element) -> Description:
     found = Description()
     titles = sorted(_in(resource, "titles", "title"), key=lambda one: bool(one.get("titleType")))
     for one in titles:
-        kind = _TITLES.get(one.get("titleType", ""))
+        kind = TITLES.get(one.get("titleType", ""))
         titled(found, [{**tagged(one), "kind": kind} if kind else tagged(one)])
     for one in _in(resource, "creators", "creator"):
         found.add("creators", _agent(one, "creatorName", "aut"))
     for one in _in(resource, "contributors", "contributor"):
-        role = _ROLES.get(one.get("contributorType", ""), "ctb")
+        role = ROLES.get(one.get("contributorType", ""), "ctb")
         found.add("contributors", _agent(one, "contributorName", role))
     _facts(found, resource)
     _identified(found, resource)
@@ -142,7 +142,7 @@ def _facts(found: Description, resource: etree._Element) -> None:
     for one in _in(resource, "dates", "date"):
         seen = re.match(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", words(one))
         if seen:
-            found.put(_DATES.get(one.get("dateType", ""), ""), seen[0])
+            found.put(DATES.get(one.get("dateType", ""), ""), seen[0])
     found.document.pop("", None)
     found.put("issued", text(resource, "publicationYear"))
     found.add("languages", text(resource, "language"))
@@ -160,7 +160,7 @@ def _identified(found: Description, resource: etree._Element) -> None:
     ]
     for one in named:
         said = one.get("identifierType", "") or one.get("alternateIdentifierType", "")
-        scheme, value = _IDENTIFIERS.get(said.lower()), words(one)
+        scheme, value = IDENTIFIERS.get(said.lower()), words(one)
         known = {"scheme": scheme, "value": value} if scheme else kinds.identifier(value)
         found.add("identifiers", known if value else None)
         if known and known["scheme"] == "url":
@@ -180,8 +180,8 @@ def _subject(found: Description, one: etree._Element) -> None:
 def _related(found: Description, resource: etree._Element) -> None:
     """Other works, who paid, and the places that it is about."""
     for one in _in(resource, "relatedIdentifiers", "relatedIdentifier"):
-        kind = _RELATIONS.get(one.get("relationType", ""))
-        scheme = _IDENTIFIERS.get(one.get("relatedIdentifierType", "").lower())
+        kind = RELATIONS.get(one.get("relationType", ""))
+        scheme = IDENTIFIERS.get(one.get("relatedIdentifierType", "").lower())
         if kind and words(one):
             named = {"scheme": scheme, "value": words(one)} if scheme else {"citation": words(one)}
             found.add("relations", {"kind": kind, **named})
