@@ -11,6 +11,7 @@ from ingest.sword3 import documents, headers
 from repository.addresses import Refused as NotAsked
 from repository.models.works import Work
 from repository.web.current import archive, viewer
+from schemas import text
 
 NEEDED = ("@id", "contentType", "contentDisposition")
 
@@ -60,7 +61,8 @@ def ask(session: Session, work: Work, wanted: list[Reference]) -> None:
         if one.packaging != documents.BINARY:
             said = "Only single files (Binary) are fetched. Send a package itself, or in segments."
             raise Refused("PackagingFormatNotAcceptable", 415, said)
-        if not one.address.lower().startswith(("http://", "https://")):
+        web = one.address.lower().startswith(("http://", "https://"))
+        if not web or text.has_forbidden(one.address):
             raise Refused("ByReferenceNotAllowed", 412, "Only web addresses are asked.")
         try:
             bringing.ask(
