@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from sqlalchemy.exc import IntegrityError
 
-from ingest import derive, files, jobs, origins, updating, virus
+from ingest import derive, files, jobs, linked, origins, updating, virus
 from ingest.files import Arrival
 from ingest.findings import Finding
 from ingest.gathering import Shelves, find_all
@@ -198,6 +198,9 @@ def _enter(
         origins.keep(session, job.source, row, work, updating.elements(document))
         origins.restore(session, row, work)
         updating.shelve(session, work, job.source, row)
+        if job.fetches(row):
+            for said in linked.ask(session, archive.settings, work, row, actor=job.actor):
+                job.report.remark(row.place, said)
         if job.run:
             session.add(ImportedWork(import_id=job.run, work_id=work.id, deed=Deed.ADDED))
     return work.id

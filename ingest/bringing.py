@@ -27,7 +27,7 @@ from repository.models.accounts import Account
 from repository.models.fetches import Fetch, FetchState
 from repository.models.works import Work
 from repository.settings import Settings
-from repository.viewers import Viewer
+from repository.viewers import SYSTEM, Viewer
 from schemas.roles import Role
 
 INBOX = "inbox:"
@@ -196,8 +196,9 @@ def _submit(
 
 
 def _actor(session: Session, fetch: Fetch) -> Viewer:
+    """Who asked; an import by command did so for nobody, for fetches go with their accounts."""
     account = session.get(Account, fetch.account_id) if fetch.account_id else None
-    return accounts.viewer(account) if account else Viewer()
+    return accounts.viewer(account) if account else SYSTEM
 
 
 @contextmanager

@@ -94,6 +94,12 @@ def _options(importer: ModuleType, given: tuple[str, ...]) -> dict[str, Any]:
     help="Put the works into this collection; made when it is not there. May be repeated.",
 )
 @click.option("--publish", is_flag=True, help="Publish the works; without it they become drafts.")
+@click.option(
+    "--fetch",
+    is_flag=True,
+    help="Have the files brought that records point to (951 of IRBIS64): by address, or by "
+    "name from the folder `inbox/`. Such works stay drafts.",
+)
 @click.option("--dry-run", is_flag=True, help="Check everything and count, but change nothing.")
 @click.option(
     "--source-name",
@@ -117,6 +123,7 @@ def take_in(
     source: Path,
     collections: tuple[str, ...],
     publish: bool,
+    fetch: bool,
     dry_run: bool,
     source_name: str | None,
     options: tuple[str, ...],
@@ -155,6 +162,7 @@ def take_in(
         "options": _options(importers[format], options),
         "collections": list(collections),
         "publish": publish,
+        "fetch": fetch,
     }
     with opened(instance) as archive:
         files.sweep(archive)

@@ -57,6 +57,7 @@ def in_(context: click.Context, folder: Path, dry_run: bool) -> None:
         source=folder,
         collections=(),
         publish=False,
+        fetch=False,
         dry_run=dry_run,
         source_name=source,
         options=(),

@@ -219,6 +219,7 @@ def _choose(session: Session, run: Import) -> None:
     run.format = name
     run.collections = [one for one in request.form.getlist("collections") if one]
     run.publish = "publish" in request.form
+    run.fetch = "fetch" in request.form
     if not told:
         _recall(session, run)
 

@@ -37,12 +37,18 @@ class Job:
     collections: tuple[str, ...] = ()
     state: State = State.DRAFT
     actor: Viewer = SYSTEM
+    fetch: bool = False  # have the files brought that records point to
     run: int | None = None  # the import that keeps what was done, so that it can be undone
     report: Report = field(default_factory=Report)
 
     def state_of(self, row: Row) -> State:
-        """The state in which the row's work shall be."""
-        return row.state or self.state
+        """The state in which the row's work shall be: a draft while its files are on their way."""
+        wanted = row.state or self.state
+        return State.DRAFT if self.fetches(row) and wanted in EXPOSED else wanted
+
+    def fetches(self, row: Row) -> bool:
+        """Whether files are brought for the row."""
+        return self.fetch and bool(row.links)
 
 
 def check(row: Row) -> dict[str, Any]:

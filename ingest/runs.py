@@ -140,6 +140,7 @@ def perform(
             source=run.source,
             collections=tuple(run.collections),
             state=State.PUBLISHED if run.publish else State.DRAFT,
+            fetch=run.fetch,
             actor=actor,
             run=None if dry else number,
             report=Report(tell=lambda remark: _write(lines, remark)),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.clock import now
@@ -40,7 +40,8 @@ class Import(Base):
     """One import: a source that was read in a format, with what was asked for.
 
     `options` are the reader's own, `counts` say how many rows came to what, `unplaced` in how many
-    records which part found no place. `seen` is how many rows have been looked at.
+    records which part found no place. `seen` is how many rows have been looked at. With `fetch` the
+    files are brought that records point to.
     """
 
     __tablename__ = "imports"
@@ -55,6 +56,7 @@ class Import(Base):
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     collections: Mapped[list[str]] = mapped_column(JSON, default=list)
     publish: Mapped[bool] = mapped_column(default=False)
+    fetch: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(default=ImportState.NEW)
     made: Mapped[datetime] = mapped_column(default=now)
     begun: Mapped[datetime | None]
