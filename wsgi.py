@@ -191,6 +191,7 @@ BLUEPRINTS = (
     ingest.api.api,
     ingest.sword.views.sword,
     *SWORD_3,
+    ingest.sword3.views.known,
     deposit.deposit,
     ingest.bringing_pages.blueprint,
     ingest.confirming_pages.blueprint,

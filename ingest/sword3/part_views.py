@@ -157,6 +157,16 @@ def forget(number: int, fetch: int) -> ResponseReturnValue:
     return "", 204
 
 
+@parts.route("/metadata", methods=["POST"])
+@parts.route("/files", methods=["GET", "POST"])
+@parts.route("/files/<int:place>", methods=["POST"])
+@parts.route("/references/<int:fetch>", methods=["GET", "POST", "PUT"])
+@scope(Scope.DEPOSIT)
+def never(number: int, **_part: int) -> ResponseReturnValue:
+    """What SWORD has no meaning for."""
+    raise Refused("MethodNotAllowed", 405, "This address does not take such a request.")
+
+
 def _done(tag: str, code: int = 204) -> Response:
     answer = Response(status=code)
     if tag:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ingest.sword import atom, deposits
@@ -17,11 +17,20 @@ from repository.models.collections import Collection
 from repository.models.works import Work
 from repository.web import current, words
 from repository.web.current import archive, viewer
+from repository.web.guard import public
 from schemas.programs import Scope
 
 sword3 = Blueprint("sword3", __name__, url_prefix=f"{entrance.PATH}/sword/3")
 errors.add_to(sword3)
+known = Blueprint("sword3_known", __name__)
 DAY = 24 * 60 * 60
+
+
+@known.get("/.well-known/swordv3")
+@public
+def known_place() -> ResponseReturnValue:
+    """Where programs look for the service document first."""
+    return redirect(standing.url("sword3.service"), 307)
 
 
 @sword3.get("")

@@ -16,7 +16,7 @@ PUBLIC = {
     "works.show", "works.file", "works.export", "citations.show", "citations.card",
     "versions.index", "versions.show", "versions.file",
     "pictures.cover", "pictures.page", "texts.searchable", "search.results",
-    "oai.endpoint", "sru.endpoint",
+    "oai.endpoint", "sru.endpoint", "sword3_known.known_place",
     "completions.begun", "taking.results",
     "reader.show", "reader.search", "reader.picture", "status.report", "reading.show",
     "seats.show", "seats.take", "seats.leave",

@@ -161,6 +161,19 @@ def test_what_is_with_the_library_cannot_be_changed_any_more(ask, house):
     assert ask("GET", address).json()["actions"]["appendFiles"] is False
 
 
+def test_programs_find_the_service_and_hear_what_an_address_does_not_take(ask, house):
+    found = house.session.get(f"{house.url}/.well-known/swordv3", allow_redirects=False)
+    assert found.status_code == 307
+    assert found.headers["Location"] == f"{house.url}/api/sword/3"
+    address = described(ask)
+    for method, path in (("GET", "/files"), ("POST", "/metadata"), ("PUT", "/references/1")):
+        wrong(ask(method, address + path), 405, "MethodNotAllowed")
+    wrong(ask("PUT", address, If_Match="*"), 400, "BadRequest")
+    wrong(ask.file("PUT", f"{address}/metadata", If_Match="*"), 400, "BadRequest")
+    wrong(ask("PUT", f"{address}/files", BODY, **SAID, If_Match="*"), 400, "BadRequest")
+    wrong(ask("GET", f"{address}/files/7"), 404, "NotFound")
+
+
 # --- ETags ----------------------------------------------------------------------------------------
 def test_a_change_needs_the_etag_of_what_it_changes(ask):
     address = described(ask)
