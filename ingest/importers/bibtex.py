@@ -7,11 +7,11 @@ from pathlib import Path
 from ingest.importers import (
     bibtex_entries,
     bibtex_fields,
-    bibtex_files,
     bibtex_pieces,
     heads,
     letters,
     reference_document,
+    reference_files,
     references,
     xml_records,
 )
@@ -87,7 +87,8 @@ def _row(
     key = text.line(entry.key)[:200]
     place = f"{place} ({key[:60]})" if key else place
     missing = around.completed(entry)
-    files, links = bibtex_files.beside(entry.fields.pop("file", ""), path.parent)
+    named = reference_files.of_bibtex(entry.fields.pop("file", ""))
+    files, links = reference_files.beside(named, path.parent)
     of, remarks = bibtex_fields.reference(entry)
     no_parent = bibtex_fields.NO_PARENT
     remarks += [Message(no_parent, key=text.line(one)[:60]) for one in missing]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from ingest.harvest.readers import elements, kinds
+from ingest.harvest.readers import kinds
 from ingest.importers import bibtex_words, latex, reference_rows, references
 from ingest.importers.bibtex_entries import Entry
 from ingest.importers.references import Agent, Reference
@@ -87,7 +87,7 @@ def _person(said: str) -> Agent | None:
         split = [split[0], f"{split[2]} {split[1]}"]
     if len(split) > 1:
         return references.agent(split[0], " ".join(filter(None, split[1:])))
-    return elements.person(split[0], "aut")
+    return references.anybody(split[0])
 
 
 def _date(fields: dict[str, str]) -> str:

@@ -48,15 +48,15 @@ class Rows:
         if not any(text.line(one["text"]) for one in given.get("titles", ())):
             return Row(place, key, problem=Message(UNTITLED), kept=kept)
         document, dropped = fitting.fit(given, name=place)
-        left = LEFT
-        said = [*remarks, *(Message(left, why=text.line(str(one))) for one in dropped)]
+        said = [*remarks, *(Message(LEFT, why=text.line(str(one))) for one in dropped)]
         called = text.line(key)[:500] or _lasting(document) or _digest(_words(document))
+        exact = f"{called}#{_digest(document)[-16:]}"
+        if exact in self._given:
+            return Row(place, exact, problem=Message(TWICE), kept=kept)
         if called in self._given:
             said.append(Message(SHARED, key=called[:100]))
-            called = f"{called}#{_digest(document)[-16:]}"
-            if called in self._given:
-                return Row(place, called, problem=Message(TWICE), kept=kept)
-        self._given.add(called)
+            called = exact
+        self._given |= {called, exact}
         return Row(
             place,
             called,
@@ -71,7 +71,8 @@ class Rows:
 
 def _lasting(document: dict[str, Any]) -> str:
     known = {one["scheme"]: one["value"] for one in reversed(document.get("identifiers", []))}
-    return next((f"{one}:{known[one]}" for one in described.LASTING if one in known), "")
+    lasting = [one for one in described.LASTING if one in known and one != "url"]
+    return f"{lasting[0]}:{known[lasting[0]]}" if lasting else ""
 
 
 def _words(document: dict[str, Any]) -> list[Any]:

@@ -23,6 +23,7 @@ Agent = dict[str, Any]
 
 # Of kinds that the exports write alike, what is meant as a rule.
 _USUAL = ("article", "monograph", "doctoral-thesis", "report", "conference-paper", "periodical")
+_SMALL = names.PARTICLES | names.KIN | names.LINKS
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
 _ISSN = re.compile(r"\b\d{4}[-\u2010-\u2015]?\d{3}[\dXxХх]\b")
 _TAGS = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|sc|p|br|div|jats:\w+)(?:\s[^<>]*)?/?>", re.I)
@@ -114,11 +115,23 @@ def agent(family: str, given: str = "") -> Agent | None:
     """A person whose family name stands by itself; without a given name, whoever it may be."""
     family, given = text.line(family), text.line(given)
     if not given:
-        return elements.person(family, "aut")
+        return anybody(family)
     parts = names.split(f"{family.replace(',', ' ')}, {given.replace(',', ' ')}")
     if not parts.family:
         parts = names.Name(family, given)
     return {"kind": "person", **parts._asdict()}
+
+
+def anybody(said: str) -> Agent | None:
+    """A person or an organisation by a name without a comma."""
+    plain = text.line(said)
+    words = plain.split()
+    small = [one for one in words[1:] if one[0].islower() and one.lower() not in _SMALL]
+    if names.is_certain(plain):
+        return {"kind": "person", **names.split(plain)._asdict()}
+    if small or len(words) > 5 or (len(words) == 1 and len(plain) > 1 and plain.isupper()):
+        return organisation(plain)
+    return elements.person(plain, "aut")
 
 
 def organisation(name: str) -> Agent | None:

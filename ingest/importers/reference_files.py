@@ -1,20 +1,22 @@
-"""Files that an entry of BibTeX names, where they lie beside it."""
+"""Files that an entry names, where they lie beside it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from ingest.rows import Link, RowFile
 from schemas import text
 
+MOST = 100  # files of an entry
 _DRIVE = re.compile(r"^[A-Za-z]\$?\\?:")
 
 
-def beside(said: str, folder: Path) -> tuple[list[RowFile], list[Link]]:
-    """The files that an entry names: those beside it, and the names of those that are not there."""
+def beside(paths: Iterable[str], folder: Path) -> tuple[list[RowFile], list[Link]]:
+    """The files of these paths, and the names of those that are not beside the entry."""
     found: dict[Path, RowFile] = {}
     missing: list[Link] = []
-    for path in list(_paths(said))[:100]:
+    for path in islice(paths, MOST):
         name = PurePosixPath(path).name
         if not text.line(name):
             continue
@@ -26,8 +28,8 @@ def beside(said: str, folder: Path) -> tuple[list[RowFile], list[Link]]:
     return list(found.values()), missing
 
 
-def _paths(said: str) -> Iterator[str]:
-    """The paths of a field `file`: "a.pdf", "Text:files/a.pdf:PDF;:b.pdf:PDF", with \\: for :."""
+def of_bibtex(said: str) -> Iterator[str]:
+    """The paths of BibTeX's field `file`: "a.pdf", "Text:files/a.pdf:PDF;:b.pdf:PDF"."""
     plain = re.sub(r"\{?\$\\backslash\$\}?|\\textbackslash(?:\{\})?", r"\\", said)
     for one in re.split(r"(?<!\\);", plain):
         split = [re.sub(r"\\([:;])", r"\1", each) for each in re.split(r"(?<!\\):(?![/\\])", one)]
