@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from ingest import bringing
+from ingest import fetches
 from repository import catalogue
 from repository.access import Action
 from repository.errors import ArchiveError
@@ -39,13 +39,13 @@ def _draft(session: Session, number: int) -> Work:
 @role(Role.DEPOSITOR)
 def ask(number: int) -> ResponseReturnValue:
     """Has files brought: the one at an address, or those that are ticked."""
-    sources = [f"{bringing.INBOX}{one}" for one in request.form.getlist("files")]
+    sources = [f"{fetches.INBOX}{one}" for one in request.form.getlist("files")]
     sources = sources or [request.form.get("address", "")]
     try:
         with archive().writing() as session:
             work = _draft(session, number)
             for source in sources:
-                bringing.ask(session, work, source, actor=viewer())
+                fetches.ask(session, work, source, actor=viewer())
     except ArchiveError as error:
         field = "files" if request.form.getlist("files") else "address"
         return _page(_draft(reading(), number), {field: [words.explain(error)]})
@@ -57,13 +57,13 @@ def ask(number: int) -> ResponseReturnValue:
 def decide(number: int, fetch: int) -> ResponseReturnValue:
     """Tries once more, or does without the file."""
     with archive().writing() as session:
-        act = bringing.again if "again" in request.form else bringing.forget
+        act = fetches.again if "again" in request.form else fetches.forget
         act(session, _draft(session, number), fetch)
     return redirect(url_for("bringing.show", number=number), 303)
 
 
 def _page(work: Work, errors: faults.Messages | None = None) -> ResponseReturnValue:
-    rows = [_row(one) for one in bringing.of(reading(), work.id)]
+    rows = [_row(one) for one in fetches.of(reading(), work.id)]
     staff = viewer().may(Role.CATALOGUER)
     return render_template(
         "deposit/bring.html",
@@ -73,7 +73,7 @@ def _page(work: Work, errors: faults.Messages | None = None) -> ResponseReturnVa
         busy=any(row["waiting"] for row in rows),
         files=work.current_files,
         staff=staff,
-        entries=bringing.listed(archive().settings.inbox) if staff else [],
+        entries=fetches.listed(archive().settings.inbox) if staff else [],
         inbox=str(archive().settings.inbox),
         typed=request.form,
         errors=errors or {},
@@ -85,7 +85,7 @@ def _row(one: Any) -> dict[str, Any]:
     problem = one.problem and ArchiveError(one.problem["sentence"], **one.problem["params"])
     return {
         "fetch": one,
-        "name": one.source.removeprefix(bringing.INBOX),
+        "name": one.source.removeprefix(fetches.INBOX),
         "waiting": one.state == FetchState.WAITING,
         "problem": words.explain(problem) if problem else "",
     }

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy.orm import Session
 
-from ingest import bringing
+from ingest import fetches
 from ingest.rows import Link, Row
 from repository.errors import ArchiveError, NotFound
 from repository.models.works import Work
@@ -26,7 +26,7 @@ def ask(
     for link in row.links:
         try:
             source = link.address or _lying(settings.inbox, link)
-            bringing.ask(session, work, source, actor=actor)
+            fetches.ask(session, work, source, actor=actor)
         except ArchiveError as error:
             yield Message(
                 _("“%(name)s” is not fetched: %(why)s"),
@@ -42,9 +42,9 @@ def _lying(inbox: Path, link: Link) -> str:
     """
     parts = PurePosixPath(link.name.replace("\\", "/")).parts
     for start in range(len(parts)):
-        source = f"{bringing.INBOX}{PurePosixPath(*parts[start:])}"
+        source = f"{fetches.INBOX}{PurePosixPath(*parts[start:])}"
         try:
-            bringing.place(inbox, source)
+            fetches.place(inbox, source)
         except NotFound:
             continue
         return source

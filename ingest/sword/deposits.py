@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest import agreement, bringing, digests, files, offers
+from ingest import agreement, digests, fetches, files, offers
 from ingest.digests import Sums
 from ingest.files import Arrival
 from ingest.sword import packages
@@ -114,7 +114,7 @@ def finish(session: Session, work: Work) -> None:
     found = profile.errors(work.document)
     if found:
         raise Invalid("Some answers are still missing or not right.", found)
-    if bringing.submit_then(session, work, signed):
+    if fetches.submit_then(session, work, signed):
         return  # the worker does it
     catalogue.submit(session, work, actor=viewer(), agreement=signed)
     letters.to_depositor(session, work, "submitted", settings=archive().settings)

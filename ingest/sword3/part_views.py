@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from ingest import bringing
+from ingest import fetches
 from ingest.sword import deposits
 from ingest.sword.packages import Refused
 from ingest.sword3 import errors, headers, metadata, references, sending, standing
@@ -153,7 +153,7 @@ def forget(number: int, fetch: int) -> ResponseReturnValue:
     """Does without a file that has not come."""
     with archive().writing() as session:
         work = standing.draft(session, number, standing.of_files)
-        bringing.forget(session, work, fetch)
+        fetches.forget(session, work, fetch)
     return "", 204
 
 

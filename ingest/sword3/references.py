@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from ingest import bringing, file_names
+from ingest import fetches, file_names
 from ingest.sword.packages import Refused
 from ingest.sword3 import documents, headers
 from repository.addresses import Refused as NotAsked
@@ -28,8 +28,8 @@ class Reference(NamedTuple):
 def read(given: Mapping[str, Any]) -> list[Reference]:
     """The files of a by-reference document; raises Refused."""
     entries = given.get("byReferenceFiles")
-    if not isinstance(entries, list) or not 0 < len(entries) <= bringing.MOST:
-        said = f"byReferenceFiles must have from one to {bringing.MOST} files."
+    if not isinstance(entries, list) or not 0 < len(entries) <= fetches.MOST:
+        said = f"byReferenceFiles must have from one to {fetches.MOST} files."
         raise Refused("ValidationFailed", 400, said)
     return [_one(entry) for entry in entries]
 
@@ -65,7 +65,7 @@ def ask(session: Session, work: Work, wanted: list[Reference]) -> None:
         if not web or text.has_forbidden(one.address):
             raise Refused("ByReferenceNotAllowed", 412, "Only web addresses are asked.")
         try:
-            bringing.ask(
+            fetches.ask(
                 session, work, one.address, actor=viewer(), name=one.name, digest=one.digest
             )
         except NotAsked as error:
@@ -74,5 +74,5 @@ def ask(session: Session, work: Work, wanted: list[Reference]) -> None:
 
 def forget(session: Session, work: Work) -> None:
     """Does without all that is still to come."""
-    for one in bringing.of(session, work.id):
-        bringing.forget(session, work, one.id)
+    for one in fetches.of(session, work.id):
+        fetches.forget(session, work, one.id)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import g, request, url_for
 from sqlalchemy.orm import Session
 
-from ingest import bringing
+from ingest import fetches
 from ingest.sword import deposits
 from ingest.sword.packages import Refused
 from ingest.sword3 import documents
@@ -41,7 +41,7 @@ def of_metadata(session: Session, work: Work) -> str:
 
 def of_files(session: Session, work: Work) -> str:
     """The ETag of the file set: another one when a file comes, goes or changes."""
-    coming = [(one.id, one.state) for one in bringing.of(session, work.id)]
+    coming = [(one.id, one.state) for one in fetches.of(session, work.id)]
     return _digest([coming, *(of_file(one) for one in work.current_files)])
 
 
@@ -123,7 +123,7 @@ def status(session: Session, work: Work) -> dict[str, Any]:
         changes=work.state in deposits.OPEN and bool(access.decide(viewer(), Action.EDIT, work)),
         reads=Scope.READ in g.api_scopes,
         held=_held(session, work),
-        awaited=[_awaited(work, one) for one in bringing.of(session, work.id)],
+        awaited=[_awaited(work, one) for one in fetches.of(session, work.id)],
     )
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 import wsgi
-from ingest import bringing
+from ingest import bringing, fetches
 from repository import archive as opening
 from repository import catalogue
 from repository.addresses import Refused
@@ -76,7 +76,7 @@ def draft(archive, owner):
 
 def brought(archive, number, source, actor):
     with archive.writing() as session:
-        bringing.ask(session, catalogue.get(session, number), source, actor=actor)
+        fetches.ask(session, catalogue.get(session, number), source, actor=actor)
     while bringing.follow(archive):
         pass
     with archive.reading() as session:
@@ -160,12 +160,12 @@ def test_after_a_failure_it_is_tried_again_or_done_without(here, elsewhere, owne
     elsewhere.answers["/a.txt"] = (200, "text/plain", BODY, {})
     with archive.writing() as session:
         work = catalogue.get(session, number)
-        bringing.again(session, work, bringing.of(session, number)[0].id)
+        fetches.again(session, work, fetches.of(session, number)[0].id)
     while bringing.follow(archive):
         pass
     with archive.reading() as session:
         assert len(session.get_one(Work, number).files) == 1
-        assert bringing.of(session, number) == []
+        assert fetches.of(session, number) == []
 
 
 def test_addresses_of_our_own_network_are_refused(archive, owner):
@@ -174,7 +174,7 @@ def test_addresses_of_our_own_network_are_refused(archive, owner):
     assert (files, state) == ([], FetchState.FAILED)
     for source in ("file:///etc/passwd", "http://user@example.org/"):
         with archive.writing() as session, pytest.raises(Refused):
-            bringing.ask(session, catalogue.get(session, number), source, actor=owner)
+            fetches.ask(session, catalogue.get(session, number), source, actor=owner)
 
 
 def test_staff_take_files_from_the_folder_and_others_do_not(here, owner, chief):
@@ -183,13 +183,13 @@ def test_staff_take_files_from_the_folder_and_others_do_not(here, owner, chief):
     (folder / "CD 1" / "ыр.txt").write_bytes(BODY)
     (folder / ".hidden").write_bytes(b"x")
     (folder / "out").symlink_to("/etc/passwd")
-    assert bringing.listed(folder) == [("CD 1/ыр.txt", len(BODY))]
+    assert fetches.listed(folder) == [("CD 1/ыр.txt", len(BODY))]
     number = draft(archive, chief)
     assert brought(archive, number, "inbox:CD 1/ыр.txt", chief)[0] == [("ыр.txt", len(BODY))]
     assert (folder / "CD 1" / "ыр.txt").exists()
     other = draft(archive, owner)
     with archive.writing() as session, pytest.raises(NotAllowed):
-        bringing.ask(session, catalogue.get(session, other), "inbox:CD 1/ыр.txt", actor=owner)
+        fetches.ask(session, catalogue.get(session, other), "inbox:CD 1/ыр.txt", actor=owner)
 
 
 @pytest.mark.parametrize("source", ["inbox:../archive.conf", "inbox:/etc/passwd", "inbox:out"])
@@ -197,7 +197,7 @@ def test_nothing_outside_the_folder_is_taken(here, source):
     _archive, folder, _url = here
     (folder / "out").symlink_to("/etc/passwd")
     with pytest.raises(NotFound):
-        bringing.place(folder, source)
+        fetches.place(folder, source)
 
 
 def test_pages_ask_show_and_forget(archive, enter, owner, chief):
