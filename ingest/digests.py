@@ -10,6 +10,13 @@ from typing import IO
 
 from repository.errors import ArchiveError, Invalid
 
+
+def _(sentence: str) -> str:
+    """Marks a sentence for translation."""
+    return sentence
+
+
+OTHER = _("Other bytes have arrived than the checksum says. Send them again.")
 # The names in the header, with those of hashlib; the strongest first.
 ALGORITHMS = {"SHA-512": "sha512", "SHA-256": "sha256", "SHA": "sha1", "MD5": "md5"}
 _NAMES = {name.replace("-", ""): made for name, made in ALGORITHMS.items()}
@@ -74,4 +81,4 @@ class Summed(RawIOBase):
     def check(self) -> None:
         """Raises Mismatch unless all that was read comes to what was promised."""
         if any(self.made[name].digest() != value for name, value in self.sums.items()):
-            raise Mismatch("Other bytes have arrived than the checksum says. Send them again.")
+            raise Mismatch(OTHER)
