@@ -7,7 +7,7 @@ from itertools import cycle
 import looks
 import pytest
 from hands import IN_CHROMIUM
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 pytestmark = IN_CHROMIUM
@@ -51,21 +51,23 @@ WAYS: dict[str, tuple[Callable[[Page], None], tuple[str, ...]]] = {
 def faults(house, chromium, served) -> Iterator[dict[str, list[str]]]:
     """What is wrong with the pages, each in one language, by the way in which they are read."""
     found: dict[str, list[str]] = {way: [] for way in WAYS}
-    with served(house.app) as address:
+    with served(house.app) as base:
         for token, paths in (("", OPEN_TO_ALL), (house.token, FOR_STAFF)):
-            context = chromium.new_context(base_url=address)
-            context.add_cookies([{"name": "session-id", "value": token, "url": address}])
+            context = chromium.new_context(base_url=base)
+            context.add_cookies([{"name": "session-id", "value": token, "url": base}])
             page = context.new_page()
             for language, (name, path) in zip(cycle(("ru", "ky")), paths.items(), strict=False):
-                context.add_cookies([{"name": "lang", "value": language, "url": address}])
-                assert page.goto(path.format(draft=house.draft)).status == 200, path
-                for way, one in asked(page):
+                address = path.format(draft=house.draft)
+                asked = f"{address}{'&' if '?' in address else '?'}lang={language}"
+                assert page.goto(asked).status == 200, path
+                expect(page.locator("html")).to_have_attribute("lang", language)
+                for way, one in looked_at(page):
                     found[way].append(f"{name}: {one}")
             context.close()
     yield found
 
 
-def asked(page: Page) -> Iterator[tuple[str, str]]:
+def looked_at(page: Page) -> Iterator[tuple[str, str]]:
     """What is wrong with a page, in which way of reading it."""
     for way, (go, questions) in WAYS.items():
         go(page)
@@ -91,7 +93,7 @@ def test_a_work_and_its_card_fit_on_paper(house, chromium, served):
         page.close()
     assert [len(one) for one in sheets.values()] == [2, 1, 3]
     said = " ".join(sheets["/works/1"] + sheets["/search?q=тоо"])
-    assert "https://creativecommons.org/" in said
+    assert "https://creativecommons.org/" in said and "https://doi.org/" in said
     assert not [word for word in ("Sign in", "Download", "Copy", "Browse") if word in said]
 
 

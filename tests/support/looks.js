@@ -102,7 +102,7 @@ function idle() {
 // The control that has the focus: what it is, and whether that is seen.
 function focused() {
   const one = document.activeElement;
-  if (!one || one === document.body) return null;
+  if (!one || one === document.body) return (window.before = null);
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
   const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
   const boxes = [...one.getClientRects()].filter((at) => at.width > 1 && at.height > 1);
@@ -114,4 +114,15 @@ function focused() {
     seen: ring && shown,
     backwards: Boolean(before && before.isConnected && one.compareDocumentPosition(before) & Node.DOCUMENT_POSITION_FOLLOWING),
   };
+}
+
+// How many controls there are to be reached; of buttons for a choice, one.
+function reachable() {
+  const groups = new Set();
+  return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+    .filter((one) => {
+      if (one.disabled || one.tabIndex < 0 || !one.checkVisibility({ visibilityProperty: true })) return false;
+      if (one.type !== "radio") return true;
+      return !groups.has(one.name) && groups.add(one.name);
+    }).length;
 }
