@@ -1,6 +1,7 @@
 """Large files come in segments: in any order, after a lost one, once more, or not at all."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,22 @@ def test_a_lost_segment_is_seen_and_sent_again(ask, house, address):
     assert names == ["large.bin"] and found.files[0].size == len(DATA)
     assert named(ask("GET", address)) == (404, "NotFound")
     assert not list(house.archive.settings.uploads.iterdir())
+
+
+def test_segments_come_side_by_side_and_take_the_place_of_a_file(ask, house, address):
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda number: send(ask, address, number), (3, 1, 4, 2)))
+    assert [one.status_code for one in answers] == [204] * 4
+    made = ask.file("POST", "", b"Old", name="old.txt", **DRAFT).json()
+    file = made["links"][1]
+    entry = {"@id": address, "contentType": "application/octet-stream"}
+    entry["contentDisposition"] = "attachment; filename=new.bin"
+    body = json.dumps({"byReferenceFiles": [entry]}).encode()
+    said = {"Content_Disposition": "attachment; by-reference=true"}
+    said |= {"Content_Type": "application/json", "If_Match": file["eTag"]}
+    assert ask("PUT", file["@id"], body, **said).status_code == 204
+    assert house.work(made["@id"])[1] == ["new.bin"]
+    assert ask("GET", file["@id"]).content == DATA
 
 
 def test_a_package_comes_in_segments_too(ask, house):
