@@ -12,7 +12,8 @@ from lxml import etree
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from repository import collections, xml
+from repository import collections, site_pages, xml
+from repository.models import site
 from repository.models.people import Author, Credit, Standing
 from repository.models.works import Work, WorkAgent
 from schemas.vocabulary import State
@@ -22,7 +23,9 @@ PART = 10_000  # numbers of works, or of people's records, in one part
 MOST = 50_000  # addresses that one sitemap may have
 # What stands as it is in paths that the application makes.
 UNQUOTED = "!$&'()*+,/:;=@"
-KINDS = ("works", "people", "names", "collections")
+KINDS = ("works", "people", "names", "collections", "pages")
+# Where pages of the staff's are that have an address of their own.
+ELSEWHERE = {site_pages.ABOUT: "/about", site_pages.HELP: "/help"}
 
 _PUBLIC = Work.state == State.PUBLISHED
 _SURE = Credit.standing == Standing.CONFIRMED
@@ -48,11 +51,13 @@ def parts(session: Session) -> list[Part]:
     """All sitemaps that have something in them."""
     works = [Part("works", *one) for one in slices(session, PART)]
     last = session.scalar(select(func.max(Author.id))) or 0
+    written = _written(session)
     return [
         *works,
         *(Part("names", one.number, None) for one in works),
         *(Part("people", one, None) for one in range(-(-last // PART))),
         Part("collections", 0, None),
+        *(Part("pages", 0, max(one.changed for one in written)) for _ in written[:1]),
     ]
 
 
@@ -79,7 +84,18 @@ def places(session: Session, kind: str, number: int) -> Sequence[Place]:
         ]
     if number:
         return []
+    if kind == "pages":
+        return _written(session)
     return [Place(f"/collections/{one.slug}", None) for one in collections.everything(session)]
+
+
+def _written(session: Session) -> Sequence[Place]:
+    """Pages that staff wrote, but for those that are told of to nobody."""
+    return [
+        Place(ELSEWHERE.get(one.slug, f"/pages/{one.slug}"), one.changed)
+        for one in site_pages.everything(session)
+        if one.place != site.Place.NOWHERE or one.slug in site_pages.READY
+    ]
 
 
 def _people(session: Session, within: tuple[int, int]) -> Iterable[int]:

@@ -11,7 +11,8 @@ def answer(body: bytes, media_type: str, *, changed: datetime | None = None) -> 
     """The body with its ETag and, if it is known, when it last changed; 304 to who has it."""
     made = Response(body, content_type=f"{media_type}; charset=utf-8")
     made.headers["Cache-Control"] = f"public, max-age={AGE}"
-    made.last_modified = changed
+    if changed:
+        made.last_modified = changed
     made.add_etag()
     made.make_conditional(request)
     return made

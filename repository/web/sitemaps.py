@@ -28,8 +28,8 @@ def part(kind: str, part: int) -> Response:
     found = sitemaps.places(reading(), kind, part) if part < 2**31 // sitemaps.PART else []
     if not found and (kind, part) != ("collections", 0):
         abort(404)
-    # Who takes a work out of the list changes it too.
-    changed = [one.changed for one in found if one.changed]
+    # Who takes a work out of the list changes it too; of a page that is deleted nothing stays.
+    changed = [one.changed for one in found if one.changed and kind != "pages"]
     gone = latest.withdrawn(reading()) if changed else None
     changed += [gone] if gone else []
     body = sitemaps.sitemap(archive().settings.base_url, found)

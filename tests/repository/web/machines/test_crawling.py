@@ -8,15 +8,36 @@ import requests
 from lxml import etree, html
 from usp.tree import sitemap_from_str, sitemap_tree_for_homepage
 
-from repository import sitemaps
+from repository import site_pages, sitemaps
+from repository.models.site import Place
+from repository.viewers import SYSTEM
 
 
 def get(house, path, **more):
     return requests.get(house.url + path, timeout=10, **more)
 
 
+def write(session, slug, place):
+    said = {"titles": {"ky": slug}, "texts": {"ky": "Эртең да ачык."}, "place": place}
+    return site_pages.add(session, {**said, "slug": slug, "position": 0}, actor=SYSTEM)
+
+
 @pytest.fixture(scope="module")
-def listed(house):
+def written(house):
+    """When staff wrote their pages, by address."""
+    pages = {
+        "/pages/opening-hours": ("opening-hours", Place.MENU),
+        "/pages/prices": ("prices", Place.FOOTER),
+        "/pages/draft": ("draft", Place.NOWHERE),
+        "/about": ("about", Place.NOWHERE),
+        "/pages/reading-room-rules": ("reading-room-rules", Place.NOWHERE),
+    }
+    with house.archive.writing() as session:
+        return {address: write(session, *said).changed for address, said in pages.items()}
+
+
+@pytest.fixture(scope="module")
+def listed(house, written):
     tree = sitemap_tree_for_homepage(house.url + "/")
     return {page.url: page for page in tree.all_pages()}
 
@@ -27,6 +48,32 @@ def test_a_crawler_finds_all_public_pages_from_robots_txt(house, listed):
     assert f"{house.url}/collections/maps" in listed
     assert any(one.startswith(f"{house.url}/people/") for one in listed)
     assert len(listed) > 15
+
+
+def test_a_crawler_finds_the_pages_that_staff_wrote_and_when(house, listed, written):
+    for address in ("/pages/opening-hours", "/pages/prices", "/about", "/pages/reading-room-rules"):
+        said = listed[house.url + address].last_modified
+        assert said == written[address].replace(microsecond=0)
+    assert f"{house.url}/pages/about" not in listed and f"{house.url}/help" not in listed
+
+
+def test_a_page_that_is_told_of_to_nobody_is_in_no_sitemap(house, listed):
+    assert get(house, "/pages/draft").status_code == 200
+    assert f"{house.url}/pages/draft" not in listed
+
+
+def test_a_crawler_learns_that_a_page_of_the_staff_was_deleted(house, written):
+    where = "/sitemaps/pages-0.xml"
+    with house.archive.writing() as session:
+        page = write(session, "for-a-day", Place.MENU)
+        number = page.id
+    before = get(house, where)
+    assert "for-a-day" in before.text and "Last-Modified" not in before.headers
+    with house.archive.writing() as session:
+        page = site_pages.get(session, number)
+        site_pages.remove(session, page, actor=SYSTEM, revision=page.revision)
+    after = get(house, where, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200 and "for-a-day" not in after.text
 
 
 def test_what_is_withdrawn_or_closed_is_in_no_sitemap(house, listed):
@@ -54,7 +101,15 @@ def test_sitemaps_are_sent_once(house):
 
 
 def test_parts_that_hold_nothing_are_not_there(house):
-    for path in ("works-7", "people-9", "names-5", "collections-1", "works-99999999999", "x-0"):
+    for path in (
+        "works-7",
+        "people-9",
+        "names-5",
+        "collections-1",
+        "pages-1",
+        "works-99999999999",
+        "x-0",
+    ):
         assert get(house, f"/sitemaps/{path}.xml").status_code == 404
 
 
