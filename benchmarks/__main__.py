@@ -13,6 +13,7 @@ from benchmarks import (
     oai,
     pages,
     pipeline,
+    readers,
     search,
     shelves,
 )
@@ -29,6 +30,7 @@ NAMES = (
     "search",
     "engines",
     "pipeline",
+    "readers",
     "first-page",
 )
 
@@ -92,6 +94,8 @@ def main() -> None:
             engines.run(folder / "engines", chosen.works // 4)
         if "pipeline" in chosen.names:
             show("A file on arrival", pipeline.run(folder / "pipeline"))
+        if "readers" in chosen.names:
+            show("Importers, ours beside the bare parser", readers.run(folder / "readers", 2000))
         if "first-page" in chosen.names:
             show("make run, from clone to first page", first_page.run(folder))
 
