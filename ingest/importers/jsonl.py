@@ -6,6 +6,7 @@ or one file of works. `docs/importing.md` explains the lines.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ SAVE = "Save the file as UTF-8."
 CORRECT = "Correct the line, or export it again."
 _BLOCK = 2**20
 _MARK = b"\xef\xbb\xbf"
+_DOCUMENT = re.compile(rb'"document"\s*:\s*\{')
 
 
 class Broken(ValueError):
@@ -175,4 +177,5 @@ def recognises(source: Path) -> bool:
     if source.is_dir():
         return (source / WORKS).is_file()
     head = heads.of(source)
-    return head.lstrip().startswith(b"{") and b'"document"' in head.partition(b"\n")[0]
+    first = head.removeprefix(_MARK).lstrip().partition(b"\n")[0]
+    return first.startswith(b"{") and _DOCUMENT.search(first) is not None

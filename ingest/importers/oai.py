@@ -3,7 +3,6 @@
 The source is a file, or a folder of files in the order of their names.
 """
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +13,10 @@ from ingest.rows import Row
 
 HEADLESS = "It has no header with an identifier. Correct it, or ask its repository for it again."
 EMPTY = "It has no metadata. Ask its repository for it again."
-DELETED = "Records beside it that were deleted at their source, and are left out: %(number)s."
-ALL_DELETED = "All its records were deleted at their source. Choose another file."
 
 
 def read(source: Path) -> Iterator[Row]:
-    """The records, known again by their OAI identifiers. Deleted ones are counted in a remark."""
+    """The records, known again by their OAI identifiers; deleted ones are gone."""
     for path in xml_records.files(source, ".xml"):
         yield from _rows(path)
 
@@ -30,31 +27,8 @@ def count(source: Path) -> int:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    held: Row | None = None
-    deleted = 0
     for piece in xml_records.read(path, "record", nested="header"):
-        if _deleted(piece):
-            deleted += 1
-            continue
-        if held is not None:
-            yield _remarked(held, deleted)
-            deleted = 0
-        held = _row(piece)
-    if held is not None:
-        yield _remarked(held, deleted)
-    elif deleted:
-        yield Row(path.name, "", problem=ALL_DELETED)
-
-
-def _deleted(piece: Piece) -> bool:
-    header = first(piece.element, "header")
-    return header is not None and header.get("status") == "deleted"
-
-
-def _remarked(row: Row, deleted: int) -> Row:
-    if not deleted:
-        return row
-    return dataclasses.replace(row, remarks=(*row.remarks, DELETED % {"number": deleted}))
+        yield _row(piece)
 
 
 def _row(piece: Piece) -> Row:
@@ -63,6 +37,9 @@ def _row(piece: Piece) -> Row:
     key = text(piece.element, "header", "identifier")
     if not key:
         return Row(piece.place, "", problem=HEADLESS)
+    header = first(piece.element, "header")
+    if header is not None and header.get("status") == "deleted":
+        return Row(piece.place, key, gone=True)
     metadata = next((one for top in each(piece.element, "metadata") for one in top.iter("{*}*")
                      if one is not top), None)  # fmt: skip
     if metadata is None:

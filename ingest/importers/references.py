@@ -26,7 +26,10 @@ _USUAL = ("article", "monograph", "doctoral-thesis", "report", "conference-paper
 _SMALL = names.PARTICLES | names.KIN | names.LINKS
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
 _ISSN = re.compile(r"\b\d{4}[-\u2010-\u2015]?\d{3}[\dXxХх]\b")
-_TAGS = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|sc|p|br|div|jats:\w+)(?:\s[^<>]*)?/?>", re.I)
+_TAGS = re.compile(
+    r"</?(p|br|div|li|ul|jats:[a-z]+|[ib]|em|strong|su[bp]|span|sc)(\s[^<>]*)?/?>", re.I
+)
+_WITHIN = re.compile(r"(?i)jats:(?:italic|bold|su[bp]|sc)|[ib]|em|strong|su[bp]|span|sc")
 _NAMES = {
     "american": "en", "british": "en", "usenglish": "en", "ukenglish": "en", "canadian": "en",
     "australian": "en", "german": "de", "ngerman": "de", "austrian": "de", "french": "fr",
@@ -142,7 +145,11 @@ def organisation(name: str) -> Agent | None:
 
 def bare(said: str) -> str:
     """A text without the tags of HTML and JATS that managers leave in it."""
-    return text.paragraphs(_TAGS.sub(" ", said)) if "<" in said else text.paragraphs(said)
+    return text.paragraphs(_TAGS.sub(_untagged, said) if "<" in said else said)
+
+
+def _untagged(found: re.Match[str]) -> str:
+    return "" if _WITHIN.fullmatch(found[1]) else " "
 
 
 def pages(said: str) -> str:

@@ -157,7 +157,7 @@ def identifier(text: str) -> dict[str, str] | None:
 def classification(text: str) -> dict[str, str] | None:
     """A subject that is a class of a scheme; None when it is a word."""
     found = re.match(r"info:eu-repo/classification/(ddc|udc)/(.+)", text) or re.match(
-        r"(?i)(ddc|udc|удк|ббк|грнти)[\s:]+([0-9А-Я][\w.:()+/-]*)$", text
+        r"(?i)(ddc|udc|bbk|grnti|удк|ббк|грнти)[\s:]+([0-9А-Я][\w.:()+/-]*)$", text
     )
     if not found:
         return None

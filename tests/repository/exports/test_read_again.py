@@ -3,12 +3,13 @@
 import pytest
 
 from ingest.importers import bibtex as bibtex_in
+from ingest.importers import csl as csl_in
 from ingest.importers import ris as ris_in
 from repository.exports import bibtex, csl, ris
 from repository.exports import parts as of
 from schemas import work as profile
 
-FORMATS = {"bib": (bibtex, bibtex_in), "ris": (ris, ris_in)}
+FORMATS = {"bib": (bibtex, bibtex_in), "ris": (ris, ris_in), "csl.json": (csl, csl_in)}
 ASANOV = {"family": "Асанов", "given": "Бакыт", "patronymic": "Маратович"}
 DOE = {"family": "Doe", "given": "Jane"}
 HOUSE = {"kind": "organisation", "name": "Институт {гор} and вод"}
@@ -41,7 +42,11 @@ WORKS = [
     ("report", {"issued": "2022-12", "publishers": [{"name": "Институт и Ко"}]}),
     ("dataset", {"issued": "2022", "creators": [HOUSE]}),
 ]  # fmt: skip
-COARSE = {"bib": {"dataset"}, "ris": set()}  # kinds that a format has no word for
+COARSE = {
+    "bib": {"dataset"},
+    "ris": set(),
+    "csl.json": set(),
+}  # kinds that a format has no word for
 
 
 def _names(document):
