@@ -29,7 +29,7 @@ test: .venv/test ## Set up and run the whole test suite
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist loadgroup --durations 30 --cov --cov-report=term
 
 lint: .venv/test ## Check style, types and import rules
 	$(BIN)/ruff check .
