@@ -57,7 +57,7 @@ def parts(session: Session) -> list[Part]:
         *(Part("names", one.number, None) for one in works),
         *(Part("people", one, None) for one in range(-(-last // PART))),
         Part("collections", 0, None),
-        *(Part("pages", 0, max(one.changed for one in written)) for _ in written[:1]),
+        *(Part("pages", 0, one.changed) for one in written[:1]),
     ]
 
 
@@ -90,12 +90,16 @@ def places(session: Session, kind: str, number: int) -> Sequence[Place]:
 
 
 def _written(session: Session) -> Sequence[Place]:
-    """Pages that staff wrote, but for those that are told of to nobody."""
+    """Pages that staff wrote, the newest first, but for those that are told of to nobody."""
     return [
         Place(ELSEWHERE.get(one.slug, f"/pages/{one.slug}"), one.changed)
-        for one in site_pages.everything(session)
+        for one in sorted(site_pages.everything(session), key=_when, reverse=True)
         if one.place != site.Place.NOWHERE or one.slug in site_pages.READY
     ]
+
+
+def _when(page: site.Page) -> datetime:
+    return page.changed
 
 
 def _people(session: Session, within: tuple[int, int]) -> Iterable[int]:
