@@ -19,7 +19,7 @@ from schemas.vocabulary import State
 
 pictures = Blueprint("pictures", __name__, url_prefix="/works")
 
-RECIPE = 1  # goes up when pictures of the same file come out differently
+RECIPE = 2  # goes up when pictures of the same file come out differently
 POLICY = "default-src 'none'; sandbox"
 # A day: what is open seldom closes, and then its pictures have been seen.
 OPEN = "public, max-age=86400"
