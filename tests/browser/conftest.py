@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
@@ -14,9 +15,10 @@ from werkzeug.serving import make_server
 
 import wsgi
 from ingest import derive
-from repository import accounts, catalogue, sessions, settings
+from repository import accounts, catalogue, clock, sessions, settings
 from repository import archive as opening
 from repository.models.accounts import Account
+from repository.models.usage import UsageDay
 from repository.viewers import Viewer
 from schemas.roles import Role
 
@@ -111,6 +113,13 @@ class House(NamedTuple):
     draft: int
 
 
+def used(work: int) -> UsageDay:
+    """A day on which a work was read much."""
+    day = clock.now().date() - timedelta(days=20 * work)
+    much = {"investigations": 12_345, "unique_investigations": 9_876}
+    return UsageDay(work_id=work, day=day, free=True, requests=2_345, unique_requests=987, **much)
+
+
 @pytest.fixture(scope="session")
 def house(samples, tmp_path_factory) -> Iterator[House]:
     """The demonstration, with a draft and a submitted work of an administrator's; to look at."""
@@ -134,6 +143,7 @@ def house(samples, tmp_path_factory) -> Iterator[House]:
         agreed = {"version": "1", "language": "ky", "text": "-", "moment": "2026-01-01"}
         catalogue.submit(session, sent, actor=me, agreement=agreed)
         token = sessions.start(session, session.get_one(Account, me.id))
+        session.add_all(used(work) for work in (1, 3, 4))
         number = draft.id
     while derive.follow(archive):
         pass
