@@ -75,6 +75,12 @@ def test_the_keyboard_reaches_everything_and_is_let_go(page, address, house, pat
     assert met == wanted > 10
 
 
+def test_a_focus_that_is_not_seen_is_noticed(page):
+    page.set_content("<body><button style='outline:none'>One</button>")
+    with pytest.raises(AssertionError):
+        tab(page)
+
+
 def test_the_way_past_the_header_is_seen_and_leads_to_the_text(page):
     page.goto("/")
     assert tab(page)["text"] == "Skip to the text"
