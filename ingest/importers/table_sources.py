@@ -19,6 +19,7 @@ from schemas import text
 ENDINGS = (".csv", ".tsv", ".xlsx")
 MOST = 200 * 2**20  # bytes that a table may unpack to
 LOOKED_AT = 20  # rows among which the headings are
+EMPTY = 100_000  # rows on end that end a table
 _BOOK = "xl/workbook.xml"
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -117,13 +118,24 @@ def _held(tree: Tree, stream: IO[bytes]) -> Iterator[IO[bytes]]:
 
 def read(tree: Tree, path: str, encoding: str) -> Table:
     """A table that has been read as far as its headings. Raises Invalid where it has none."""
-    rows = (row for row in _rows(tree, path, encoding) if any(map(str.strip, row[1])))
+    rows = _filled(_rows(tree, path, encoding))
     first = [row for _at, row in zip(range(LOOKED_AT), rows, strict=False)]
     if not first:
         raise Invalid("“%(name)s” has no rows. Send it again.", name=trees.shown(path))
     at = max(range(len(first)), key=lambda one: (_worth(first[one][1]), -one))
     named = {_plain(one): one for one in tree.sizes}
     return Table(tree, path, _distinct(first[at][1]), chain(first[at + 1 :], rows), named)
+
+
+def _filled(rows: Rows) -> Rows:
+    """The rows with something in them. Programs leave a million empty ones below a table."""
+    empty = 0
+    for row in rows:
+        if any(map(str.strip, row[1])):
+            empty = 0
+            yield row
+        elif (empty := empty + 1) == EMPTY:
+            return
 
 
 def _worth(cells: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from ingest import sheets
-from ingest.importers import table, table_cells, table_headings
+from ingest.importers import table, table_cells, table_headings, table_sources
 from repository.errors import Invalid
 from schemas import work as profile
 from schemas.vocabulary import Access
@@ -213,6 +213,12 @@ def test_tables_of_every_program_are_read(tmp_path, encoding, mark):
 def test_the_mark_of_excel_and_kept_formulas_are_no_text(tmp_path):
     row = one(written(tmp_path, "sep=;", HEAD, "'=Тоо;Асанов Б. М.;2024;ky"))
     assert row.document["titles"][0]["text"] == "=Тоо"
+
+
+def test_empty_rows_are_passed_over_but_not_a_million(tmp_path):
+    near, far = "\n" * 5000, "\n" * (table_sources.EMPTY + 1)
+    rows = list(table.read(written(tmp_path, f"{HEAD}{near}", f"{ROW}{far}", ROW)))
+    assert [one.place for one in rows] == ["works.csv, row 5002"]
 
 
 def test_a_row_is_known_again_after_its_other_cells_were_corrected(tmp_path):
