@@ -28,7 +28,7 @@ REMEDY = re.compile(
 MB = 2**20
 BYTES = (b"a", b" ", b"\n", b"\0", b"<", b"[", b'"', b",", b"0", b"@", b"^", b"*", b"\x1d", b"\xff")
 LARGEST = 48  # times as much memory as the source has bytes, and a little for the rest
-SLOWEST = 30  # seconds
+SLOWEST = 120  # seconds: what takes longer has hung
 
 BOMB = b"".join(
     [
